@@ -1,0 +1,40 @@
+import type { CurveName } from './curves.js';
+import type { Definition } from './definition.js';
+import type { Scores, ScoreTable } from './scores.js';
+
+/** The numbers of one case. */
+export interface CaseRow {
+  readonly id: string;
+  readonly width: number;
+  readonly height: number;
+  /** Foreground pixels of the ground truth. */
+  readonly foreground: number;
+  readonly scores: Scores;
+  readonly warnings: readonly string[];
+}
+
+/** A mean over cases: how many it covers, and how many had no defined value and were left out. */
+export interface MeanScore {
+  readonly value: number;
+  readonly n: number;
+  readonly excluded: number;
+}
+
+/** A curve averaged over cases, threshold by threshold. Whether a case counts depends on its ground truth alone. */
+export interface MeanCurve {
+  readonly values: readonly number[];
+  readonly n: number;
+  readonly excluded: number;
+}
+
+/** Everything measured on a data set. Plain data: JSON.stringify turns NaN ("no value") into null. */
+export interface DatasetSummary {
+  readonly definition: Definition;
+  /** Number of cases. */
+  readonly cases: number;
+  /** `meanDice` is the mean of the averaged curve and `maxDice` its maximum: the authors' aggregation. */
+  readonly scores: ScoreTable<MeanScore>;
+  readonly curves: Readonly<Record<CurveName, MeanCurve>>;
+  /** Per-case rows in the order they were added; empty with `keepCases: false`. */
+  readonly rows: readonly CaseRow[];
+}
