@@ -6,5 +6,12 @@ const conditions = ['@infnet/source'];
 export const shared: ViteUserConfig = {
   resolve: { conditions },
   ssr: { resolve: { conditions } },
-  test: { include: ['test/**/*.test.ts'], maxWorkers: 2, testTimeout: 120_000 },
+  test: {
+    include: ['test/**/*.test.ts'],
+    maxWorkers: 2,
+    testTimeout: 120_000,
+    // scripts/test-summary.mjs adds these up and lists what was skipped, by name.
+    reporters: ['default', 'json'],
+    outputFile: { json: 'coverage/test-results.json' },
+  },
 };
