@@ -73,7 +73,8 @@ function occupiedRange(histogram: Uint32Array): { min: number; max: number } {
   let min = 255;
   let max = 0;
   for (let level = 0; level < 256; level++) {
-    if (histogram[level]! + histogram[level + 256]! === 0) continue;
+    const occurrences = histogram[level]! + histogram[level + 256]!;
+    if (occurrences === 0) continue;
     if (level < min) min = level;
     max = level;
   }

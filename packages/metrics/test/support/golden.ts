@@ -44,10 +44,10 @@ export interface GoldenCase {
   };
 }
 
-/** A golden file of this package's tests. */
-export function readGolden<T>(name: string): T {
+/** A golden file of this package's tests, parsed. */
+export function readGolden(name: string): unknown {
   const file = new URL(`../golden/${name}.json.gz`, import.meta.url);
-  return JSON.parse(gunzipSync(readFileSync(file)).toString()) as T;
+  return JSON.parse(gunzipSync(readFileSync(file)).toString());
 }
 
 /** base64(zlib(bytes)) to bytes. */
@@ -80,4 +80,12 @@ export function distance(
       target === value ? 0 : Math.abs(value - target) / (relative ? Math.max(1, Math.abs(target)) : 1);
     return Math.max(worst, gap);
   }, 0);
+}
+
+/** The entries above the tolerance: `{}` when all is well, else the names and sizes of what is off. */
+export function beyond(
+  tolerance: number,
+  distances: Readonly<Record<string, number>>,
+): Record<string, number> {
+  return Object.fromEntries(Object.entries(distances).filter(([, gap]) => !(gap <= tolerance)));
 }
