@@ -1,0 +1,10 @@
+export { averagePool2x2, averagePool3x3, maxPool3x3 } from './pool.js';
+export { batchNorm, BATCH_NORM_EPSILON } from './batch-norm.js';
+export type { BatchNormOptions, ChannelStatistics } from './batch-norm.js';
+export { concatChannels, sliceChannels, splitChannels } from './channels.js';
+export { conv2d, fusedConv2d } from './conv2d.js';
+export type { ConvGeometry } from './conv2d.js';
+export { recompute } from './recompute.js';
+export type { Pass } from './recompute.js';
+export { resizeBilinear } from './resize-bilinear.js';
+export type { ResizeOptions } from './resize-bilinear.js';
