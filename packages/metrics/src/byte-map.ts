@@ -2,7 +2,7 @@ import type { Comparison, Definition } from './definition.js';
 import type { ByteMask } from './foreground.js';
 import { bytesOf, type Shape } from './inputs.js';
 import type { MapStatistics, SweepCounts } from './map-statistics.js';
-import { forEachRun, QUADRANTS, type MaskGeometry } from './mask-geometry.js';
+import { QUADRANTS, type MaskGeometry } from './mask-geometry.js';
 import type { Moments } from './moments.js';
 import { binaryWarning, stretchOf } from './stretch.js';
 
@@ -44,29 +44,46 @@ export function openByteMap(
   };
 }
 
-/** Joint histograms [4 quadrants, 512]. Two copies each, so that neighbours do not wait on one counter. */
+/** Joint histograms [4 quadrants, 512], counted in two copies, so that neighbours do not wait on one counter. */
 function quadrantHistograms(
   prediction: Uint8Array,
   mask: ByteMask,
-  geometry: MaskGeometry,
-  shape: Shape,
+  { left, top }: MaskGeometry,
+  { width, height }: Shape,
 ): Uint32Array {
-  const copies = new Uint32Array(2 * QUADRANTS * BINS);
-  const truth = mask.bytes;
-  const lift = 255 - mask.above; // (byte + lift) & 256 is set exactly where byte > above
-  forEachRun(shape, geometry, (from, to, quadrant) => {
-    const even = quadrant * BINS;
-    const odd = even + QUADRANTS * BINS;
-    let i = from;
-    for (; i + 1 < to; i += 2) {
-      copies[even + (prediction[i]! | ((truth[i]! + lift) & 256))]!++;
-      copies[odd + (prediction[i + 1]! | ((truth[i + 1]! + lift) & 256))]!++;
-    }
-    if (i < to) copies[even + (prediction[i]! | ((truth[i]! + lift) & 256))]!++;
+  const copies = new Uint32Array(QUADRANTS * 2 * BINS); // [4 quadrants, 2, 512]
+  const views = Array.from({ length: QUADRANTS * 2 }, (_, i) => copies.subarray(i * BINS, (i + 1) * BINS));
+  for (let y = 0; y < height; y++) {
+    const start = y * width;
+    const middle = start + left;
+    const view = y < top ? 0 : 4;
+    countRun(views[view]!, views[view + 1]!, prediction, mask, start, middle);
+    countRun(views[view + 2]!, views[view + 3]!, prediction, mask, middle, start + width);
+  }
+  const histograms = new Uint32Array(QUADRANTS * BINS);
+  views.forEach((view, i) => {
+    const offset = (i >> 1) * BINS;
+    for (let bin = 0; bin < BINS; bin++) histograms[offset + bin]! += view[bin]!;
   });
-  const histograms = copies.slice(0, QUADRANTS * BINS);
-  for (let i = 0; i < histograms.length; i++) histograms[i]! += copies[histograms.length + i]!;
   return histograms;
+}
+
+/** Counts the pixels [from, to) alternately into two histograms. */
+function countRun(
+  even: Uint32Array,
+  odd: Uint32Array,
+  prediction: Uint8Array,
+  { bytes, above }: ByteMask,
+  from: number,
+  to: number,
+): void {
+  const lift = 255 - above; // (byte + lift) & 256 is set exactly where byte > above
+  let i = from;
+  for (; i + 1 < to; i += 2) {
+    even[prediction[i]! | ((bytes[i]! + lift) & 256)]!++;
+    odd[prediction[i + 1]! | ((bytes[i + 1]! + lift) & 256)]!++;
+  }
+  if (i < to) even[prediction[i]! | ((bytes[i]! + lift) & 256)]!++;
 }
 
 function occupiedRange(histogram: Uint32Array): { min: number; max: number } {

@@ -82,7 +82,7 @@ export function meanOf(curve: Float64Array): number {
 /** Largest value, leaving out NaN as MATLAB does; NaN if there is none. */
 export function maxOf(curve: Float64Array): number {
   let max = NaN;
-  for (const value of curve) if (!(value <= max)) max = Number.isNaN(value) ? max : value;
+  for (const value of curve) if (value > max || Number.isNaN(max)) max = value;
   return max;
 }
 

@@ -36,7 +36,7 @@ const AVERAGED: readonly ScoreName[] = SCORE_NAMES.filter(
  *
  * const evaluator = new DatasetEvaluator({ protocol: 'infnet' });
  * evaluator.add('slice-1', Uint8Array.of(255, 128, 0, 0), Uint8Array.of(255, 0, 0, 0), { width: 2, height: 2 });
- * console.log(evaluator.summary().scores.meanDice.value.toFixed(3)); // 0.832
+ * console.log(evaluator.summary().scores.meanDice.value.toFixed(3)); // 0.831
  * ```
  */
 export class DatasetEvaluator {

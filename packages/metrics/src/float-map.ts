@@ -38,35 +38,83 @@ export function openFloatMap(
 }
 
 /** Two passes: means from the first value of each group (exact for a constant group), then squared deviations. */
-function groupMoments(values: Float64Array, mask: ByteMask, geometry: MaskGeometry, shape: Shape): Moments[] {
-  const { bytes, above } = mask;
-  const groups = QUADRANTS * 2;
-  const count = new Uint32Array(groups);
-  const mean = new Float64Array(groups);
-  const origin = new Float64Array(groups);
-  const squaredDeviations = new Float64Array(groups);
-  forEachRun(shape, geometry, (from, to, quadrant) => {
-    for (let i = from; i < to; i++) {
-      const group = 2 * quadrant + (bytes[i]! > above ? 1 : 0);
-      if (count[group]!++ === 0) origin[group] = values[i]!;
-      mean[group]! += values[i]! - origin[group]!;
-    }
-  });
-  for (let group = 0; group < groups; group++) {
-    if (count[group]! > 0) mean[group] = origin[group]! + mean[group]! / count[group]!;
-  }
-  forEachRun(shape, geometry, (from, to, quadrant) => {
-    for (let i = from; i < to; i++) {
-      const group = 2 * quadrant + (bytes[i]! > above ? 1 : 0);
-      const deviation = values[i]! - mean[group]!;
-      squaredDeviations[group]! += deviation * deviation;
-    }
-  });
+function groupMoments(
+  values: Float64Array,
+  mask: ByteMask,
+  geometry: MaskGeometry,
+  shape: Shape,
+): readonly Moments[] {
+  const origins = firstValues(values, mask, geometry, shape);
+  const { count, sum } = deviations(values, mask, geometry, shape, origins);
+  const means = origins.map((origin, group) =>
+    count[group] === 0 ? 0 : origin + sum[group]! / count[group]!,
+  );
+  const { squares } = deviations(values, mask, geometry, shape, means);
   return Array.from(count, (n, group) => ({
     count: n,
-    mean: mean[group]!,
-    squaredDeviations: squaredDeviations[group]!,
+    mean: means[group]!,
+    squaredDeviations: squares[group]!,
   }));
+}
+
+/** The first value of each group in reading order; 0 for an empty group. */
+function firstValues(
+  values: Float64Array,
+  mask: ByteMask,
+  geometry: MaskGeometry,
+  shape: Shape,
+): Float64Array {
+  const { bytes, above } = mask;
+  const first = new Float64Array(2 * QUADRANTS);
+  const found = new Uint8Array(2 * QUADRANTS);
+  forEachRun(shape, geometry, (from, to, quadrant) => {
+    const known = found[2 * quadrant]! + found[2 * quadrant + 1]!;
+    if (known === 2) return;
+    for (let i = from; i < to; i++) {
+      const group = 2 * quadrant + (bytes[i]! > above ? 1 : 0);
+      if (found[group] === 1) continue;
+      found[group] = 1;
+      first[group] = values[i]!;
+    }
+  });
+  return first;
+}
+
+/** Number, sum and sum of squares of the deviations from one origin per group. */
+function deviations(
+  values: Float64Array,
+  { bytes, above }: ByteMask,
+  geometry: MaskGeometry,
+  shape: Shape,
+  origins: Float64Array,
+): { count: Uint32Array; sum: Float64Array; squares: Float64Array } {
+  const count = new Uint32Array(origins.length);
+  const sum = new Float64Array(origins.length);
+  const squares = new Float64Array(origins.length);
+  forEachRun(shape, geometry, (from, to, quadrant) => {
+    const [outer, inner] = [2 * quadrant, 2 * quadrant + 1];
+    const [outerOrigin, innerOrigin] = [origins[outer]!, origins[inner]!];
+    let [inside, outerSum, outerSquares, innerSum, innerSquares] = [0, 0, 0, 0, 0];
+    for (let i = from; i < to; i++) {
+      if (bytes[i]! > above) {
+        const deviation = values[i]! - innerOrigin;
+        inside++;
+        innerSum += deviation;
+        innerSquares += deviation * deviation;
+      } else {
+        const deviation = values[i]! - outerOrigin;
+        outerSum += deviation;
+        outerSquares += deviation * deviation;
+      }
+    }
+    count[outer]! += to - from - inside;
+    count[inner]! += inside;
+    sum[outer]! += outerSum;
+    sum[inner]! += innerSum;
+    squares[outer]! += outerSquares;
+    squares[inner]! += innerSquares;
+  });
+  return { count, sum, squares };
 }
 
 /**
@@ -75,19 +123,21 @@ function groupMoments(values: Float64Array, mask: ByteMask, geometry: MaskGeomet
  */
 function countValues(
   values: Float64Array,
-  mask: ByteMask,
+  { bytes, above }: ByteMask,
   thresholds: ArrayLike<number>,
   comparison: Comparison,
 ): SweepCounts {
+  if (thresholds.length === 1) return countAbove(values, { bytes, above }, thresholds[0]!, comparison);
   const last = thresholds.length - 1;
   const highest = thresholds[0]!;
-  const perUnit = last === 0 ? 0 : last / (highest - thresholds[last]!);
+  const perUnit = last / (highest - thresholds[last]!);
   const strict = comparison === '>';
   const truePositives = new Uint32Array(last + 2); // one more bin for what passes no threshold
   const predicted = new Uint32Array(last + 2);
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
-    let first = Math.min(last, Math.max(0, Math.ceil((highest - value) * perUnit)));
+    const guess = (highest - value) * perUnit;
+    let first = guess <= 0 ? 0 : guess >= last ? last : guess | 0;
     if (strict) {
       while (first > 0 && value > thresholds[first - 1]!) first--;
       while (first <= last && value <= thresholds[first]!) first++;
@@ -96,11 +146,30 @@ function countValues(
       while (first <= last && value < thresholds[first]!) first++;
     }
     predicted[first]!++;
-    if (mask.bytes[i]! > mask.above) truePositives[first]!++;
+    if (bytes[i]! > above) truePositives[first]!++;
   }
   for (let t = 1; t <= last; t++) {
     truePositives[t]! += truePositives[t - 1]!;
     predicted[t]! += predicted[t - 1]!;
   }
   return { truePositives: truePositives.subarray(0, last + 1), predicted: predicted.subarray(0, last + 1) };
+}
+
+/** One threshold needs no sorting. */
+function countAbove(
+  values: Float64Array,
+  { bytes, above }: ByteMask,
+  threshold: number,
+  comparison: Comparison,
+): SweepCounts {
+  const strict = comparison === '>';
+  let truePositives = 0;
+  let predicted = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (strict ? value <= threshold : value < threshold) continue;
+    predicted++;
+    if (bytes[i]! > above) truePositives++;
+  }
+  return { truePositives: Uint32Array.of(truePositives), predicted: Uint32Array.of(predicted) };
 }

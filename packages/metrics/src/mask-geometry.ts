@@ -29,7 +29,7 @@ export function maskGeometry(mask: ByteMask, { width, height }: Shape): MaskGeom
     const end = start + width;
     let inRow = 0;
     for (let i = start; i < end; i++) {
-      if (aligned && (i & 3) === 0 && i + 4 <= end && words[i >> 2] === 0) {
+      if ((i & 3) === 0 && words[i >> 2] === 0) {
         i += 3;
         continue;
       }
