@@ -4,12 +4,12 @@
  * The message says what is wrong and where; `hint` says what to do about it; `code` is for programs and stays the same
  * across versions, unlike messages. The error that caused this one, if any, is kept in `cause`.
  */
-export class InfNetError extends Error {
+export class InfNetError<Code extends string = string> extends Error {
   override readonly name: string = 'InfNetError';
-  readonly code: string;
+  readonly code: Code;
   readonly hint: string;
 
-  constructor(code: string, message: string, hint: string, options?: ErrorOptions) {
+  constructor(code: Code, message: string, hint: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
     this.hint = hint;
@@ -31,40 +31,29 @@ export type WeightsErrorCode =
   | 'unsupported-source';
 
 /** Weights that cannot be read, written, or put into a model. */
-export class WeightsError extends InfNetError {
+export class WeightsError extends InfNetError<WeightsErrorCode> {
   override readonly name: string = 'WeightsError';
-
-  constructor(code: WeightsErrorCode, message: string, hint: string, options?: ErrorOptions) {
-    super(code, message, hint, options);
-  }
 }
 
 /** Why no backend could be selected. */
-export type BackendErrorCode = 'unknown-backend' | 'backend-not-supported' | 'backend-unavailable' | 'no-backend';
+export type BackendErrorCode =
+  'unknown-backend' | 'backend-not-supported' | 'backend-unavailable' | 'no-backend';
 
 /** A TensorFlow.js backend that is unknown, not supported, or does not start here. */
-export class BackendError extends InfNetError {
+export class BackendError extends InfNetError<BackendErrorCode> {
   override readonly name: string = 'BackendError';
-
-  constructor(code: BackendErrorCode, message: string, hint: string, options?: ErrorOptions) {
-    super(code, message, hint, options);
-  }
 }
 
 /** What was wrong with an argument of a network or an op. */
 export type ShapeErrorCode = 'invalid-shape' | 'invalid-size' | 'invalid-dtype';
 
 /** A tensor whose rank, sides or dtype do not fit the operation it was given to. */
-export class ShapeError extends InfNetError {
+export class ShapeError extends InfNetError<ShapeErrorCode> {
   override readonly name: string = 'ShapeError';
-
-  constructor(code: ShapeErrorCode, message: string, hint: string, options?: ErrorOptions) {
-    super(code, message, hint, options);
-  }
 }
 
 /** An option outside its allowed values. Its code is `invalid-option`. */
-export class OptionError extends InfNetError {
+export class OptionError extends InfNetError<'invalid-option'> {
   override readonly name: string = 'OptionError';
 
   constructor(message: string, hint: string, options?: ErrorOptions) {
