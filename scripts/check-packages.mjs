@@ -1,0 +1,194 @@
+/**
+ * Checks the packages as a user receives them: packs each one, lints the tarball (publint, attw), installs all tarballs
+ * in an empty project, imports every entry in plain Node with nothing on stderr, requires them from CommonJS, runs the
+ * command line tool, and bundles one metric for a browser. Needs the npm registry for the packages' own dependencies.
+ *
+ *     node scripts/check-packages.mjs [--keep]     --keep: leave the scratch project and say where it is
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, relative } from 'node:path';
+import { build } from 'esbuild';
+import { manifestOf, packageFolders, root } from './workspace.mjs';
+
+/** What the tarball of a package must hold, and what it must not. */
+const wanted = ['package.json', 'README.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts', 'src/index.ts'];
+const unwanted = [/^(test|bench|coverage)\//, /\.tsbuildinfo$/, /(^|\/)tsconfig/];
+
+const failures = [];
+const scratch = mkdtempSync(join(tmpdir(), 'infnet-packages-'));
+try {
+  run(bin('nx', 'nx'), ['run-many', '-t', 'build', '--output-style=static'], { cwd: root, stdio: 'inherit' });
+  const packed = packageFolders().map(pack);
+  for (const { name, tarball } of packed) lintTarball(name, tarball);
+  const project = installAll(packed.map(({ tarball }) => tarball));
+  for (const { manifest } of packed) importEntries(manifest, project);
+  runCommandLineTool(project);
+  await bundleOneMetric(project);
+} catch (error) {
+  failures.push(error.message);
+} finally {
+  if (process.argv.includes('--keep')) process.stdout.write(`kept ${scratch}\n`);
+  else rmSync(scratch, { recursive: true, force: true });
+}
+for (const failure of failures) process.stderr.write(`failed: ${failure}\n`);
+process.exit(failures.length === 0 ? 0 : 1);
+
+/** `npm pack` of one package, by folder: --workspaces would pack the private docs too. */
+function pack(folder) {
+  const manifest = manifestOf(folder);
+  const args = [
+    'pack',
+    '--json',
+    '--ignore-scripts',
+    '--pack-destination',
+    scratch,
+    `./${relative(root, folder)}`,
+  ];
+  const answer = JSON.parse(npm(args, { cwd: root }));
+  const [{ filename, files, size }] = Array.isArray(answer) ? answer : Object.values(answer);
+  const paths = files.map(({ path }) => path);
+  check(`${manifest.name} is packed in ${paths.length} files, ${kilobytes(size)}`, () => {
+    const missing = wanted.filter((path) => !paths.includes(path));
+    const extra = paths.filter((path) => unwanted.some((pattern) => pattern.test(path)));
+    if (missing.length > 0) throw new Error(`the tarball lacks ${missing.join(', ')}`);
+    if (extra.length > 0) throw new Error(`the tarball should not hold ${extra.join(', ')}`);
+  });
+  return { name: manifest.name, manifest, tarball: join(scratch, basename(filename)) };
+}
+
+function lintTarball(name, tarball) {
+  check(`${name}: publint`, () => run(bin('publint', 'publint'), ['run', '--strict', tarball]));
+  check(`${name}: types resolve (attw, esm-only)`, () =>
+    run(bin('@arethetypeswrong/cli', 'attw'), ['--profile', 'esm-only', '--no-color', '--no-emoji', tarball]),
+  );
+}
+
+/** An empty ES module project outside the repository with all tarballs installed, peers included. */
+function installAll(tarballs) {
+  const project = join(scratch, 'project');
+  mkdirSync(project);
+  writeFileSync(
+    join(project, 'package.json'),
+    JSON.stringify({ name: 'scratch', private: true, type: 'module' }),
+  );
+  npm(['install', '--ignore-scripts', '--no-audit', '--no-fund', ...tarballs], { cwd: project });
+  return project;
+}
+
+function importEntries({ name, exports }, project) {
+  const entries = Object.keys(exports).filter((entry) => !entry.endsWith('.json'));
+  for (const entry of entries) {
+    const specifier = JSON.stringify(join(name, entry).replaceAll('\\', '/'));
+    check(`import ${specifier}`, () =>
+      runSilently(['--input-type=module', '--eval', `await import(${specifier});`], project),
+    );
+    check(`require(${specifier})`, () =>
+      runSilently(['--input-type=commonjs', '--eval', `require(${specifier});`], project),
+    );
+  }
+}
+
+function runCommandLineTool(project) {
+  check('npx infnet --help', () => {
+    const help = npm(['exec', '--no', '--', 'infnet', '--help'], { cwd: project });
+    for (const command of ['train', 'segment', 'evaluate', 'demo', 'info', 'doctor']) {
+      if (!help.includes(command)) throw new Error(`the help does not name "${command}":\n${help}`);
+    }
+  });
+}
+
+/** What one metric costs a web page; anything but a few kilobytes means that something else came along. */
+async function bundleOneMetric(project) {
+  const contents = `import { dice } from '@infnet/metrics'; globalThis.dice = dice;`;
+  const { outputFiles, metafile } = await build({
+    stdin: { contents, resolveDir: project },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    write: false,
+    metafile: true,
+    logLevel: 'silent',
+  });
+  const bytes = outputFiles[0].contents.length;
+  check(`dice alone, bundled and minified: ${bytes} bytes`, () => {
+    const foreign = Object.keys(metafile.inputs).filter(
+      (path) => path !== '<stdin>' && !path.includes('@infnet/metrics/'),
+    );
+    if (foreign.length > 0) throw new Error(`the bundle also holds ${foreign.join(', ')}`);
+    if (bytes > 10_000) throw new Error('more than 10 kB: importing one metric should not bring the others');
+  });
+}
+
+/** Runs Node in the scratch project; anything on stderr is a failure, for it would be in every user's log. */
+function runSilently(args, project) {
+  const { status, stderr } = spawnSync(process.execPath, args, {
+    cwd: project,
+    encoding: 'utf8',
+    env: cleanEnv(),
+  });
+  if (status !== 0 || stderr !== '') throw new Error(`exit code ${status}, stderr: ${stderr}`);
+}
+
+function check(what, action) {
+  try {
+    action();
+    process.stdout.write(`ok      ${what}\n`);
+  } catch (error) {
+    process.stdout.write(`FAILED  ${what}\n`);
+    failures.push(`${what}\n${error.message}`);
+  }
+}
+
+function npm(args, options) {
+  const beside = process.env['npm_execpath'];
+  if (beside !== undefined && /npm-cli\.[cm]?js$/.test(beside)) return run(beside, args, options);
+  return output(
+    spawnSync('npm', args, spawnOptions({ shell: process.platform === 'win32', ...options })),
+    'npm',
+    args,
+  );
+}
+
+/** Runs a JavaScript program with Node and returns what it printed. */
+function run(program, args, options) {
+  return output(
+    spawnSync(process.execPath, [program, ...args], spawnOptions(options)),
+    basename(program),
+    args,
+  );
+}
+
+function spawnOptions(options) {
+  return { encoding: 'utf8', cwd: scratch, env: cleanEnv(), ...options };
+}
+
+function output({ status, stdout, stderr, error }, program, args) {
+  if (error) throw error;
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')}\n${stdout ?? ''}${stderr ?? ''}`);
+  return stdout;
+}
+
+/** Without what `npm run` adds (its npm_config_* would steer the npm started here) and without NODE_OPTIONS. */
+function cleanEnv() {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([key]) =>
+        !/^npm_(config_(local_prefix|dry_run|workspace)|package|lifecycle)/i.test(key) &&
+        key !== 'NODE_OPTIONS',
+    ),
+  );
+}
+
+/** The file behind an installed tool's command. */
+function bin(name, command) {
+  const folder = join(root, 'node_modules', name);
+  const entry = manifestOf(folder).bin;
+  return join(folder, typeof entry === 'string' ? entry : entry[command]);
+}
+
+function kilobytes(bytes) {
+  return `${(bytes / 1000).toFixed(0)} kB`;
+}

@@ -1,0 +1,27 @@
+import { katex } from '@mdit/plugin-katex';
+
+// A public address such as https://host/owner/repository/blob/main turns "Defined in" into links.
+const sources = process.env['INFNET_SOURCE_URL'];
+const links = {
+  disableGit: true,
+  ...(sources === undefined ? { disableSources: true } : { sourceLinkTemplate: `${sources}/{path}#L{line}` }),
+};
+
+/** @type {Partial<import('typedoc').TypeDocOptions>} */
+export default {
+  name: 'Inf-Net for JavaScript',
+  entryPointStrategy: 'packages',
+  entryPoints: ['packages/*'],
+  packageOptions: { ...links, entryPoints: ['src/index.ts'], tsconfig: 'tsconfig.lib.json' },
+  projectDocuments: ['docs/guide/*.md'],
+  readme: 'README.md',
+  out: 'docs/site',
+  includeVersion: true,
+  searchInDocuments: true,
+  navigation: { includeCategories: true, includeGroups: false },
+  validation: { notExported: true, invalidLink: true, notDocumented: true, rewrittenLink: true },
+  treatWarningsAsErrors: true,
+  ...links,
+  // MathML needs neither style sheet nor font nor script in the page.
+  markdownItLoader: (parser) => parser.use(katex, { output: 'mathml' }),
+};
