@@ -1,1 +1,14 @@
-export {};
+export { BackendError, InfNetError, OptionError, ShapeError, WeightsError } from './errors.js';
+export type { BackendErrorCode, ShapeErrorCode, WeightsErrorCode } from './errors.js';
+export { InfNet } from './inf-net/inf-net.js';
+export type { CreateOptions, ForwardOptions } from './inf-net/inf-net.js';
+export type { InfNetOutputs } from './inf-net/architecture.js';
+export { normaliseSlices } from './inf-net/normalise-slices.js';
+export type { InfNetOptions } from './inf-net/options.js';
+export type { LoadOptions } from './inf-net/state.js';
+export * from './ops/index.js';
+export { readBytes, writeBytes } from './weights/files.js';
+export type { FileWriteOptions, ReadOptions, ReadProgress } from './weights/files.js';
+export { readSafetensors, readSafetensorsFile, writeSafetensors } from './weights/safetensors.js';
+export type { SafetensorsFile, WriteOptions } from './weights/safetensors.js';
+export type { FloatStateTensor, IntegerStateTensor, StateDict, StateTensor } from './weights/state-dict.js';

@@ -37,5 +37,5 @@ export async function toNchw(x: tf.Tensor4D): Promise<Float32Array> {
 
 /** Deterministic noise on (-1, 1). */
 export function noise(shape: number[], seed = 1): tf.Tensor4D {
-  return tf.randomUniform(shape, -1, 1, 'float32', seed) as tf.Tensor4D;
+  return tf.randomUniform(shape as [number, number, number, number], -1, 1, 'float32', seed);
 }

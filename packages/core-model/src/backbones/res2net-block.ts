@@ -35,12 +35,20 @@ export class Res2NetBlock {
     const width = SCALES * groupWidth;
     const he = 'he-fan-out';
     this.#options = options;
-    this.#conv1 = new ConvNorm(scope.kernel('conv1.weight', [1, 1, inputs, width], he), scope.norm('bn1', width));
-    const kernels = [0, 1, 2].map((i) => scope.kernel(`convs.${i}.weight`, [3, 3, groupWidth, groupWidth], he));
+    this.#conv1 = new ConvNorm(
+      scope.kernel('conv1.weight', [1, 1, inputs, width], he),
+      scope.norm('bn1', width),
+    );
+    const kernels = [0, 1, 2].map((i) =>
+      scope.kernel(`convs.${i}.weight`, [3, 3, groupWidth, groupWidth], he),
+    );
     this.#convs = kernels.map(
       (kernel, i) => new ConvNorm(kernel, scope.norm(`bns.${i}`, groupWidth), { stride, pad: 1 }),
     );
-    this.#conv3 = new ConvNorm(scope.kernel('conv3.weight', [1, 1, width, outputs], he), scope.norm('bn3', outputs));
+    this.#conv3 = new ConvNorm(
+      scope.kernel('conv3.weight', [1, 1, width, outputs], he),
+      scope.norm('bn3', outputs),
+    );
     this.#shortcut = first
       ? new ConvNorm(
           scope.kernel('downsample.1.weight', [1, 1, inputs, outputs], he),

@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { ConvNorm } from '../layers/conv-norm.js';
 import { type ForwardContext, runBlock } from '../layers/context.js';
 import type { ParameterScope } from '../layers/parameter-store.js';
-import { maxPool3x3 } from '../ops/index.js';
+import { type ConvGeometry, maxPool3x3 } from '../ops/index.js';
 import type { Backbone, BackboneChannels, BackboneFeatures } from './backbone.js';
 import { Res2NetBlock } from './res2net-block.js';
 
@@ -59,8 +59,8 @@ export class Res2Net implements Backbone {
   }
 
   forward(images: tf.Tensor4D, context: ForwardContext): BackboneFeatures {
-    const stemmed = runBlock(context, [images], this.#stemVariables, ([x], inner) =>
-      maxPool3x3(this.#stem.reduce((y, unit) => unit.forward(y, inner, { relu: true }), x!)),
+    const stemmed = runBlock(context, [], this.#stemVariables, (_, inner) =>
+      maxPool3x3(this.#stem.reduce((y, unit) => unit.forward(y, inner, { relu: true }), images)),
     ); // [B,H/4,W/4,64]
     const features: tf.Tensor4D[] = [];
     let x = stemmed;
@@ -76,14 +76,20 @@ export class Res2Net implements Backbone {
 /** Three 3x3 convolutions in the place of ResNet's 7x7 ("v1b"). Two of them bear indices of a sequence, the last norm does not. */
 function stem(scope: ParameterScope, half: number, full: number): ConvNorm[] {
   const he = 'he-fan-out';
-  const conv = (name: string, norm: string, inputs: number, outputs: number, stride: number): ConvNorm =>
+  const conv = (
+    name: string,
+    norm: string,
+    inputs: number,
+    outputs: number,
+    geometry: ConvGeometry,
+  ): ConvNorm =>
     new ConvNorm(scope.kernel(`${name}.weight`, [3, 3, inputs, outputs], he), scope.norm(norm, outputs), {
-      stride,
       pad: 1,
+      ...geometry,
     });
   return [
-    conv('conv1.0', 'conv1.1', 3, half, 2),
-    conv('conv1.3', 'conv1.4', half, half, 1),
-    conv('conv1.6', 'bn1', half, full, 1),
+    conv('conv1.0', 'conv1.1', 3, half, { stride: 2, constantInput: true }),
+    conv('conv1.3', 'conv1.4', half, half, {}),
+    conv('conv1.6', 'bn1', half, full, {}),
   ];
 }

@@ -43,7 +43,11 @@ export class ConvNorm {
   }
 
   /** [B,H,W,C] to [B,H',W',D] */
-  forward(x: tf.Tensor4D, context: ForwardContext, { relu = false, gate }: ConvNormOptions = {}): tf.Tensor4D {
+  forward(
+    x: tf.Tensor4D,
+    context: ForwardContext,
+    { relu = false, gate }: ConvNormOptions = {},
+  ): tf.Tensor4D {
     if (this.#folded) return applyFolded(x, this.#folded, this.geometry, relu, gate);
     const z = conv2d(x, this.kernel, this.geometry); // [B,H',W',D]
     const gated = gate ? (tf.mul(z, gate) as tf.Tensor4D) : z;
@@ -80,7 +84,8 @@ export class ConvNorm {
 
   /** Frees what `fold()` made; the variables belong to the store. */
   dispose(): void {
-    for (const part of [this.#folded, ...(this.#groups ?? [])]) tf.dispose([part?.kernel, part?.bias].filter(Boolean) as tf.Tensor[]);
+    for (const part of [this.#folded, ...(this.#groups ?? [])])
+      tf.dispose([part?.kernel, part?.bias].filter(Boolean) as tf.Tensor[]);
     this.#folded = undefined;
     this.#groups = undefined;
   }

@@ -85,20 +85,32 @@ export class ParameterScope {
     const fullName = this.prefix + name;
     const { seed, blank } = this.#store;
     const values = drawKernel(shape, blank ? 'zeros' : initialiser, seed, fullName);
-    return this.#add(name, 'parameter', tf.tidy(() => tf.variable(tf.tensor4d(values, [...shape]))));
+    return this.#add(
+      name,
+      'parameter',
+      tf.tidy(() => tf.variable(tf.tensor4d(values, [...shape]))),
+    );
   }
 
   /** A convolution's bias, drawn as PyTorch does: uniform within 1 / sqrt(fan-in). */
   bias(name: string, length: number, fanIn: number): tf.Variable<tf.Rank.R1> {
     const bound = this.#store.blank ? 0 : 1 / Math.sqrt(fanIn);
     const values = drawUniform(length, bound, this.#store.seed, this.prefix + name);
-    return this.#add(name, 'parameter', tf.tidy(() => tf.variable(tf.tensor1d(values))));
+    return this.#add(
+      name,
+      'parameter',
+      tf.tidy(() => tf.variable(tf.tensor1d(values))),
+    );
   }
 
   /** A batch norm over `channels`: gamma 1, beta 0, running mean 0 and variance 1. */
   norm(name: string, channels: number): NormParameters {
     const vector = (part: string, role: 'parameter' | 'buffer', value: number): tf.Variable<tf.Rank.R1> =>
-      this.#add(`${name}.${part}`, role, tf.tidy(() => tf.variable(tf.fill([channels], value) as tf.Tensor1D)));
+      this.#add(
+        `${name}.${part}`,
+        role,
+        tf.tidy(() => tf.variable(tf.fill([channels], value) as tf.Tensor1D)),
+      );
     const gamma = vector('weight', 'parameter', 1);
     const beta = vector('bias', 'parameter', 0);
     const runningMean = vector('running_mean', 'buffer', 0);

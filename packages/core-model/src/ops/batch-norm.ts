@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { channelAffine, channelSum } from './channel-affine.js';
+import { channelAffine, channelMean } from './channel-affine.js';
 import { withGradient } from './with-gradient.js';
 
 /** PyTorch's epsilon, in every batch norm of the reference. */
@@ -38,7 +38,7 @@ export function batchNorm(
   const [batch, height, width] = x.shape;
   const count = batch * height * width;
   return withGradient([x, gamma, beta], () => {
-    const { mean, variance } = statistics ?? batchStatistics(x, count);
+    const { mean, variance } = statistics ?? batchStatistics(x);
     if (!statistics) onStatistics?.({ mean, variance }, count);
     const inverseDeviation = tf.rsqrt(tf.add(variance, BATCH_NORM_EPSILON)) as tf.Tensor1D;
     const scale = tf.mul(gamma, inverseDeviation) as tf.Tensor1D;
@@ -47,19 +47,23 @@ export function batchNorm(
     return {
       value: y,
       saved: [x, mean, inverseDeviation, scale, ...(relu ? [y] : [])],
-      backward: (dy, saved) => gradients(dy, saved, statistics === undefined ? count : undefined),
+      backward: (dy, saved) => gradients(dy, saved, count, statistics === undefined),
     };
   });
 }
 
-function batchStatistics(x: tf.Tensor4D, count: number): ChannelStatistics {
-  const mean = tf.div(channelSum(x), count) as tf.Tensor1D;
+function batchStatistics(x: tf.Tensor4D): ChannelStatistics {
+  const mean = channelMean(x);
   const centred = channelAffine(x, tf.onesLike(mean), tf.neg(mean)); // [B,H,W,C]
-  return { mean, variance: tf.div(channelSum(tf.square(centred)), count) };
+  return { mean, variance: channelMean(tf.square(centred)) };
 }
 
-/** `count` is the number of values behind each batch statistic; undefined where the statistics were given. */
-function gradients(dy: tf.Tensor4D, saved: readonly tf.Tensor[], count: number | undefined): tf.Tensor[] {
+function gradients(
+  dy: tf.Tensor4D,
+  saved: readonly tf.Tensor[],
+  count: number,
+  throughStatistics: boolean,
+): tf.Tensor[] {
   const [x, mean, inverseDeviation, scale, y] = saved as [
     tf.Tensor4D,
     tf.Tensor1D,
@@ -69,13 +73,14 @@ function gradients(dy: tf.Tensor4D, saved: readonly tf.Tensor[], count: number |
   ];
   const d = y === undefined ? dy : (tf.mul(dy, tf.step(y)) as tf.Tensor4D); // [B,H,W,C]
   const normalised = channelAffine(x, inverseDeviation, tf.neg(tf.mul(mean, inverseDeviation)));
-  const dBeta = channelSum(d);
-  const dGamma = channelSum(tf.mul(d, normalised));
-  if (count === undefined) return [channelAffine(d, scale), dGamma, dBeta];
-  const perValue = tf.div(scale, -count) as tf.Tensor1D;
+  const meanD = channelMean(d); // [C]
+  const meanDNormalised = channelMean(tf.mul(d, normalised)); // [C]
+  const dGamma = tf.mul(meanDNormalised, count);
+  const dBeta = tf.mul(meanD, count);
+  if (!throughStatistics) return [channelAffine(d, scale), dGamma, dBeta];
   const dx = tf.add(
-    channelAffine(d, scale, tf.mul(perValue, dBeta)),
-    channelAffine(normalised, tf.mul(perValue, dGamma)),
+    channelAffine(d, scale, tf.neg(tf.mul(scale, meanD))),
+    channelAffine(normalised, tf.neg(tf.mul(scale, meanDNormalised))),
   );
   return [dx, dGamma, dBeta];
 }

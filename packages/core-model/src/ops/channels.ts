@@ -30,7 +30,9 @@ export function concatChannels(parts: readonly tf.Tensor4D[]): tf.Tensor4D {
   return withGradient(parts, () => ({
     value:
       onWasm() && Math.max(...counts) < JOIN_BY_PADDING
-        ? parts.map((part, i) => padChannels(part, starts[i]!, total)).reduce((sum, part) => tf.add(sum, part))
+        ? parts
+            .map((part, i) => padChannels(part, starts[i]!, total))
+            .reduce((sum, part) => tf.add(sum, part))
         : tf.concat4d([...parts], 3),
     saved: [],
     backward: (dy) => counts.map((count, i) => select(dy, starts[i]!, count)),

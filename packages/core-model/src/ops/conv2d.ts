@@ -9,6 +9,8 @@ export interface ConvGeometry {
   readonly pad?: number | readonly [number, number];
   /** Distance of kernel taps; more than 1 only with stride 1. */
   readonly dilation?: number;
+  /** The input is data: spare its gradient, which then is not given. Default false. */
+  readonly constantInput?: boolean;
 }
 
 type Padding = [[number, number], [number, number], [number, number], [number, number]];
@@ -28,15 +30,16 @@ type Padding = [[number, number], [number, number], [number, number], [number, n
 export function conv2d(x: tf.Tensor4D, kernel: tf.Tensor4D, geometry: ConvGeometry = {}): tf.Tensor4D {
   const { stride = 1, dilation = 1 } = geometry;
   const [padRows, padColumns] = bothPads(geometry.pad ?? 0);
-  return withGradient([x, kernel], () => ({
+  const inputs = geometry.constantInput === true ? [kernel] : [x, kernel];
+  return withGradient(inputs, () => ({
     value: convolve(x, kernel, stride, dilation, [padRows, padRows], [padColumns, padColumns]),
     saved: [x, kernel],
     backward: (dy, saved) => {
       const [savedX, savedKernel] = saved as [tf.Tensor4D, tf.Tensor4D];
-      return [
-        inputGradient(dy, savedKernel, savedX.shape, stride, dilation, padRows, padColumns),
-        kernelGradient(dy, savedX, savedKernel.shape, stride, dilation, padRows, padColumns),
-      ];
+      const dKernel = kernelGradient(dy, savedX, savedKernel.shape, stride, dilation, padRows, padColumns);
+      return inputs.length === 1
+        ? [dKernel]
+        : [inputGradient(dy, savedKernel, savedX.shape, stride, dilation, padRows, padColumns), dKernel];
     },
   }));
 }
@@ -99,12 +102,15 @@ function inputGradient(
   const [left, right] = adjointPads(spread.shape[2], width, dilation * (kw - 1), padColumns);
   const rows = spread.shape[1] + Math.min(0, after);
   const columns = spread.shape[2] + Math.min(0, right);
-  const cropped =
-    after < 0 || right < 0 ? tf.slice4d(spread, [0, 0, 0, 0], [-1, rows, columns, -1]) : spread;
-  return convolve(cropped, turnKernel(kernel), 1, dilation, [before, Math.max(0, after)], [
-    left,
-    Math.max(0, right),
-  ]);
+  const cropped = after < 0 || right < 0 ? tf.slice4d(spread, [0, 0, 0, 0], [-1, rows, columns, -1]) : spread;
+  return convolve(
+    cropped,
+    turnKernel(kernel),
+    1,
+    dilation,
+    [before, Math.max(0, after)],
+    [left, Math.max(0, right)],
+  );
 }
 
 /** Zeros around the zero-inserted `dy` so that the turned kernel gives back `size` pixels; negative: pixels too many. */

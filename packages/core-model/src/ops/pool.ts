@@ -80,7 +80,10 @@ function maxPoolGradient(dy: tf.Tensor4D, x: tf.Tensor4D, y: tf.Tensor4D): tf.Te
       const routed = tf.mul(dy, tf.sub(open, tf.mul(open, below))) as tf.Tensor4D;
       const spread = cropTo(zeroInsert(routed, 2), height, width);
       const back = depthwiseKernel(at.slice().reverse(), channels);
-      return [tf.mul(open, below), tf.add(dx, tf.depthwiseConv2d(spread, back, 1, 1))] as [tf.Tensor4D, tf.Tensor4D];
+      return [tf.mul(open, below), tf.add(dx, tf.depthwiseConv2d(spread, back, 1, 1))] as [
+        tf.Tensor4D,
+        tf.Tensor4D,
+      ];
     });
   }
   return dx;
@@ -88,5 +91,7 @@ function maxPoolGradient(dy: tf.Tensor4D, x: tf.Tensor4D, y: tf.Tensor4D): tf.Te
 
 /** The upper left `height` x `width` of an image. */
 function cropTo(x: tf.Tensor4D, height: number, width: number): tf.Tensor4D {
-  return x.shape[1] === height && x.shape[2] === width ? x : tf.slice4d(x, [0, 0, 0, 0], [-1, height, width, -1]);
+  return x.shape[1] === height && x.shape[2] === width
+    ? x
+    : tf.slice4d(x, [0, 0, 0, 0], [-1, height, width, -1]);
 }

@@ -29,19 +29,25 @@ export function resizeBilinear(
   }));
 }
 
+/** dy [B,H',W',C] to [B,H,W,C]: the columns, then the rows of what is left, against the transposed weights. */
 function transposedResize(dy: tf.Tensor4D, rows: tf.Tensor2D, columns: tf.Tensor2D): tf.Tensor4D {
   const [batch, height, width, channels] = dy.shape;
   const [fromHeight, fromWidth] = [rows.shape[1], columns.shape[1]];
+  const lines = batch * height;
+  const columnsLast = swapLast(dy, [lines, width, channels]); // [BH',C,W']
+  const byColumns = tf.matMul(tf.reshape(columnsLast, [lines * channels, width]), columns); // [BH'C,W]
+  const channelsLast = swapLast(byColumns, [lines, channels, fromWidth]); // [BH',W,C]
   const perImage = tf.tile(tf.expandDims(tf.transpose(rows), 0), [batch, 1, 1]); // [B,H,H']
-  const byRows = tf.matMul(perImage, tf.reshape(dy, [batch, height, width * channels])); // [B,H,W'C]
-  const lines = batch * fromHeight;
-  if (channels === 1) {
-    return tf.reshape(tf.matMul(tf.reshape(byRows, [lines, width]), columns), [batch, fromHeight, fromWidth, 1]);
-  }
-  const columnsLast = tf.transpose(tf.reshape(byRows, [lines, width, channels]), [0, 2, 1]); // [BH,C,W']
-  const byColumns = tf.matMul(tf.reshape(columnsLast, [lines * channels, width]), columns); // [BHC,W]
-  const channelsLast = tf.transpose(tf.reshape(byColumns, [lines, channels, fromWidth]), [0, 2, 1]);
-  return tf.reshape(channelsLast, [batch, fromHeight, fromWidth, channels]);
+  const byRows = tf.matMul(perImage, tf.reshape(channelsLast, [batch, height, fromWidth * channels])); // [B,H,WC]
+  return tf.reshape(byRows, [batch, fromHeight, fromWidth, channels]);
+}
+
+/** Reads x as `shape` and swaps its last two axes; free where one of them is 1. */
+function swapLast(x: tf.Tensor, shape: [number, number, number]): tf.Tensor3D {
+  const [a, b, c] = shape;
+  return b === 1 || c === 1
+    ? tf.reshape(x, [a, c, b])
+    : (tf.transpose(tf.reshape(x, shape), [0, 2, 1]) as tf.Tensor3D);
 }
 
 /** The weights of one axis, [to,from]: two entries a row, adding up to 1. */

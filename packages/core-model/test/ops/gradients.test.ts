@@ -82,7 +82,10 @@ onEachBackend(() => {
       await expectGradients((y) => averagePool3x3(y as tf.Tensor4D, 2), [x]);
       await expectGradients((y) => averagePool2x2(y as tf.Tensor4D), [x]);
       // Well apart, so that the step of the difference quotient moves no maximum.
-      const apart = tf.reshape(tf.tensor1d(Array.from({ length: x.size }, (_, i) => ((i * 37) % x.size) - 60)), x.shape);
+      const apart = tf.reshape(
+        tf.tensor1d(Array.from({ length: x.size }, (_, i) => ((i * 37) % x.size) - 60)),
+        x.shape,
+      );
       await expectGradients((y) => maxPool3x3(y as tf.Tensor4D), [apart]);
     });
   }
@@ -93,15 +96,30 @@ onEachBackend(() => {
   });
 
   for (const [from, to] of [
-    [[6, 4], [12, 8]],
-    [[6, 4], [24, 32]],
-    [[16, 8], [4, 2]],
-    [[7, 5], [3, 9]],
+    [
+      [6, 4],
+      [12, 8],
+    ],
+    [
+      [6, 4],
+      [24, 32],
+    ],
+    [
+      [16, 8],
+      [4, 2],
+    ],
+    [
+      [7, 5],
+      [3, 9],
+    ],
   ] as const) {
     for (const channels of [1, 3]) {
       for (const alignCorners of [false, true]) {
         it(`resizeBilinear ${from.join('x')}x${channels} to ${to.join('x')}, alignCorners ${alignCorners}`, async () => {
-          await expectGradients((x) => resizeBilinear(x as tf.Tensor4D, to, { alignCorners }), [noise([2, ...from, channels])]);
+          await expectGradients(
+            (x) => resizeBilinear(x as tf.Tensor4D, to, { alignCorners }),
+            [noise([2, ...from, channels])],
+          );
         });
       }
     }

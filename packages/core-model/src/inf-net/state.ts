@@ -1,0 +1,105 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { WeightsError } from '../errors.js';
+import type { ParameterStore, StoredEntry } from '../layers/parameter-store.js';
+import { floatValues, type StateDict, type StateTensor } from '../weights/state-dict.js';
+
+export interface LoadOptions {
+  /** Every tensor must be there, with its shape, and no other. Default true. */
+  readonly strict?: boolean;
+}
+
+/** Reads the whole store from the backend, kernels turned to OIHW. */
+export async function exportState(store: ParameterStore): Promise<StateDict> {
+  const dict: StateDict = new Map();
+  for (const [name, entry] of store.entries) dict.set(name, await exportEntry(entry));
+  return dict;
+}
+
+async function exportEntry(entry: StoredEntry): Promise<StateTensor> {
+  if (entry.role === 'counter')
+    return { dtype: 'int64', shape: [], data: BigInt64Array.of(BigInt(entry.count)) };
+  if (entry.role === 'unused')
+    return { dtype: 'float32', shape: [...entry.shape], data: entry.values.slice() };
+  const { variable } = entry;
+  if (variable.rank !== 4) {
+    return { dtype: 'float32', shape: [...variable.shape], data: Float32Array.from(await variable.data()) };
+  }
+  const turned = tf.tidy(() => tf.transpose(variable, [3, 2, 0, 1])); // HWIO to OIHW
+  const data = Float32Array.from(await turned.data());
+  turned.dispose();
+  return { dtype: 'float32', shape: [...turned.shape], data };
+}
+
+/** Checks the whole dict against the store, then takes it over. */
+export function importState(store: ParameterStore, dict: StateDict, { strict = true }: LoadOptions): void {
+  const accepted: Array<[StoredEntry, StateTensor]> = [];
+  for (const [name, entry] of store.entries) {
+    const tensor = dict.get(name);
+    const fits = tensor !== undefined && sameShape(tensor.shape, stateShape(entry));
+    if (fits) accepted.push([entry, tensor]);
+    // Files of other tools may leave out what no forward pass reads.
+    else if (strict && (tensor !== undefined || isNeeded(entry)))
+      throw misfit(name, tensor, stateShape(entry));
+  }
+  if (strict) {
+    const unknown = [...dict.keys()].find((name) => !store.entries.has(name) && !isIdle(name));
+    if (unknown !== undefined) {
+      throw new WeightsError(
+        'unexpected-key',
+        `this network has no tensor '${unknown}'`,
+        'load it into the architecture it was saved from, or pass strict: false',
+      );
+    }
+  }
+  for (const [entry, tensor] of accepted) importEntry(entry, tensor);
+}
+
+function importEntry(entry: StoredEntry, tensor: StateTensor): void {
+  if (entry.role === 'counter') {
+    entry.count = Number(tensor.data[0]);
+    return;
+  }
+  const values = floatValues(tensor);
+  if (entry.role === 'unused') {
+    entry.values = values.slice();
+    return;
+  }
+  tf.tidy(() => {
+    const given = tf.tensor(values, [...tensor.shape]);
+    entry.variable.assign(tensor.shape.length === 4 ? tf.transpose(given, [2, 3, 1, 0]) : given); // OIHW to HWIO
+  });
+}
+
+function stateShape(entry: StoredEntry): readonly number[] {
+  if (entry.role === 'counter') return [];
+  if (entry.role === 'unused') return entry.shape;
+  const { shape } = entry.variable;
+  return shape.length === 4 ? [shape[3]!, shape[2]!, shape[0]!, shape[1]!] : shape;
+}
+
+function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((side, i) => side === b[i]);
+}
+
+/** Counters and the ImageNet head change no result. */
+function isNeeded(entry: StoredEntry): boolean {
+  return entry.role === 'parameter' || entry.role === 'buffer';
+}
+
+function isIdle(name: string): boolean {
+  return name.startsWith('resnet.fc.') || name.endsWith('.num_batches_tracked');
+}
+
+function misfit(name: string, tensor: StateTensor | undefined, expected: readonly number[]): WeightsError {
+  return tensor === undefined
+    ? new WeightsError(
+        'missing-key',
+        `the weights lack '${name}'`,
+        'pass strict: false to keep its random values',
+      )
+    : new WeightsError(
+        'shape-mismatch',
+        `'${name}' has shape [${tensor.shape.join(',')}], not [${expected.join(',')}]`,
+        'create the network with the options that the weights were trained with',
+      );
+}

@@ -1,0 +1,55 @@
+import * as tf from '@tensorflow/tfjs';
+import { InfNet, type StateDict, type StateTensor } from '../../src/index.js';
+import { readGoldenKeys } from '../golden-files.js';
+import {
+  GOLDEN_SEED,
+  goldenEdge,
+  goldenImage,
+  goldenInput,
+  goldenMask,
+  goldenTarget,
+  goldenTensor,
+} from '../golden-scheme.js';
+
+/** The formula weights of the reference network under its own names. */
+export function goldenState(): StateDict {
+  return new Map<string, StateTensor>(
+    readGoldenKeys('res2net50').map((spec) =>
+      spec.dtype === 'int64'
+        ? [spec.name, { dtype: 'int64', shape: spec.shape, data: BigInt64Array.of(0n) }]
+        : [spec.name, { dtype: 'float32', shape: spec.shape, data: goldenTensor(spec) }],
+    ),
+  );
+}
+
+/** The whole Res2Net50 Inf-Net with the formula weights. */
+export function goldenNetwork(): InfNet {
+  const model = InfNet.create();
+  model.loadStateDict(goldenState());
+  return model;
+}
+
+/** The formula image, normalised: [b,h,w,3]. */
+export function goldenImages(b: number, h: number, w: number, seed: string = GOLDEN_SEED): tf.Tensor4D {
+  return tf.tensor4d(goldenInput(goldenImage(seed, b, h, w, 3), 3), [b, h, w, 3]);
+}
+
+/** The formula mask and edge in [0,1]: [b,h,w,1]. */
+export function goldenTargets(
+  b: number,
+  h: number,
+  w: number,
+  seed: string,
+): { mask: tf.Tensor4D; edge: tf.Tensor4D } {
+  const tensor = (values: Uint8Array): tf.Tensor4D => tf.tensor4d(goldenTarget(values), [b, h, w, 1]);
+  return { mask: tensor(goldenMask(seed, b, h, w)), edge: tensor(goldenEdge(seed, b, h, w)) };
+}
+
+/** The paper's names of the five maps against the released code's. */
+export const MAPS = {
+  globalMap: 'lateral_map_5',
+  s5: 'lateral_map_4',
+  s4: 'lateral_map_3',
+  s3: 'lateral_map_2',
+  edge: 'lateral_edge',
+} as const;

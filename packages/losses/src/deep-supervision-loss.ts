@@ -1,0 +1,64 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { boundaryWeight } from './boundary-weight.js';
+import { edgeLoss } from './edge-loss.js';
+import { structureLoss } from './structure-loss.js';
+
+/** The five maps of Inf-Net, logits [B,H,W,1]. */
+export interface SupervisedMaps {
+  readonly globalMap: tf.Tensor4D;
+  readonly s5: tf.Tensor4D;
+  readonly s4: tf.Tensor4D;
+  readonly s3: tf.Tensor4D;
+  readonly edge: tf.Tensor4D;
+}
+
+/** What they are held against, [B,H,W,1] in [0,1]. */
+export interface SupervisedTargets {
+  readonly mask: tf.Tensor4D;
+  readonly edge: tf.Tensor4D;
+}
+
+export interface DeepSupervisionOptions {
+  /** See `weightedBceLoss`. Default `paper`. */
+  readonly compat?: 'paper' | 'reference';
+  /** Factor on the edge loss. Default 1. */
+  readonly edgeWeight?: number;
+}
+
+/** The terms of the total loss, and their sum. */
+export type DeepSupervisionParts = Readonly<Record<keyof SupervisedMaps | 'total', tf.Scalar>>;
+
+/**
+ * The paper's total loss (Eq. 4): L_seg of S_g, S_5, S_4 and S_3, plus L_edge.
+ * @throws {LossError} for shapes that do not fit.
+ */
+export function deepSupervisionLoss(
+  maps: SupervisedMaps,
+  targets: SupervisedTargets,
+  options: DeepSupervisionOptions = {},
+): tf.Scalar {
+  return deepSupervisionParts(maps, targets, options).total;
+}
+
+/** The terms of `deepSupervisionLoss`, the edge's before its factor, and the total. */
+export function deepSupervisionParts(
+  maps: SupervisedMaps,
+  { mask, edge }: SupervisedTargets,
+  { compat = 'paper', edgeWeight = 1 }: DeepSupervisionOptions = {},
+): DeepSupervisionParts {
+  const weight = boundaryWeight(mask); // once for all four maps
+  const segmentation = (logits: tf.Tensor4D): tf.Scalar => structureLoss(logits, mask, { compat, weight });
+  const parts = {
+    globalMap: segmentation(maps.globalMap),
+    s5: segmentation(maps.s5),
+    s4: segmentation(maps.s4),
+    s3: segmentation(maps.s3),
+    edge: edgeLoss(maps.edge, edge),
+  };
+  const { globalMap, s5, s4, s3 } = parts;
+  const total = [globalMap, s5, s4, s3].reduce(
+    (sum, part) => tf.add(sum, part),
+    tf.mul(parts.edge, edgeWeight) as tf.Scalar,
+  );
+  return { ...parts, total };
+}
