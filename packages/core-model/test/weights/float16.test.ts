@@ -59,7 +59,7 @@ describe('float16', () => {
       const spacing = 2 ** (Math.max(Math.floor(Math.log2(Math.abs(value))), -14) - 10);
       return Math.abs(half - value) <= spacing / 2;
     };
-    expect([...values.filter((value, i) => !isNearest(value, i))]).toEqual([]);
+    expect(values.filter((value, i) => !isNearest(value, i))).toHaveLength(0);
   });
 
   it('too large becomes infinity, too small a zero of the same sign', () => {
