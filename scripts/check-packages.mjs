@@ -51,11 +51,19 @@ function pack(folder) {
   const paths = files.map(({ path }) => path);
   check(`${manifest.name} is packed in ${paths.length} files, ${kilobytes(size)}`, () => {
     const missing = wanted.filter((path) => !paths.includes(path));
-    const extra = paths.filter((path) => unwanted.some((pattern) => pattern.test(path)));
+    const extra = paths.filter(
+      (path) => unwanted.some((pattern) => pattern.test(path)) || isStale(path, paths),
+    );
     if (missing.length > 0) throw new Error(`the tarball lacks ${missing.join(', ')}`);
     if (extra.length > 0) throw new Error(`the tarball should not hold ${extra.join(', ')}`);
   });
   return { name: manifest.name, manifest, tarball: join(scratch, basename(filename)) };
+}
+
+/** Compiled from a source that is gone: tsc leaves it behind when a file is renamed. */
+function isStale(path, paths) {
+  const source = path.replace(/^dist\//, 'src/').replace(/\.(js|d\.ts)(\.map)?$/, '.ts');
+  return path.startsWith('dist/') && /\.(js|d\.ts)(\.map)?$/.test(path) && !paths.includes(source);
 }
 
 function lintTarball(name, tarball) {
