@@ -1,0 +1,32 @@
+/** What went wrong, for programs: stable across versions, unlike messages. */
+export type ImageErrorCode =
+  | 'empty-file'
+  | 'unknown-format'
+  | 'unsupported'
+  | 'truncated'
+  | 'corrupt'
+  | 'too-large'
+  | 'not-finite'
+  | 'not-readable'
+  | 'not-writable'
+  | 'no-file-access'
+  | 'size-mismatch'
+  | 'invalid-option';
+
+/**
+ * The only error this package throws on purpose.
+ *
+ * The message names the file (or `image` for bytes without a name) and says what is wrong with it; `hint` says what
+ * to do about it; `code` is for programs. The error that caused this one, if any, is kept in `cause`.
+ */
+export class ImageFormatError extends Error {
+  override readonly name: string = 'ImageFormatError';
+  readonly code: ImageErrorCode;
+  readonly hint: string;
+
+  constructor(code: ImageErrorCode, message: string, hint: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.hint = hint;
+  }
+}

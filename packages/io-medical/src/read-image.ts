@@ -1,0 +1,140 @@
+import { diagonalAffine } from './affine.js';
+import { ImageFormatError } from './errors.js';
+import { readFileBytes } from './files.js';
+import { decodeJpeg } from './jpeg-read.js';
+import { type ReadLimits, resolveLimits } from './limits.js';
+import { readNifti } from './nifti-read.js';
+import { decodePng } from './png-read.js';
+import { greyOfRaster, highBytes, isGrey, type Raster } from './raster.js';
+import { sniffFormat } from './sniff.js';
+import type { GreyImage, ImageFormat, Volume, VoxelUnit } from './volume.js';
+
+/** Options of {@link readImage}. */
+export interface ReadOptions {
+  /** Refuse files that are not of this format. By default the content decides. */
+  readonly format?: ImageFormat;
+  /** What the voxels mean, where the values themselves would be judged wrongly. By default they are judged. */
+  readonly unit?: VoxelUnit;
+  /** Put in place of NaN and infinite voxels, with a warning. By default such a file is refused. */
+  readonly replaceNonFinite?: number;
+  readonly limits?: Partial<ReadLimits>;
+  /** Name for messages where the image comes as bytes. Default `image`. */
+  readonly name?: string;
+  /** Where a browser finds `libjpegturbowasm_decode.wasm`, if the bundler does not see to it. */
+  readonly jpegWasmUrl?: string;
+}
+
+/**
+ * Reads a PNG, JPEG or NIfTI-1 image, told apart by content.
+ *
+ * PNG and JPEG give a volume of one slice, 8 or 16 bit, in grey values; colour becomes luma, with a warning. NIfTI
+ * gives 2 or 3 dimensions with slope and intercept applied: in Hounsfield units where the values look like them, as
+ * {@link Volume.unit} says.
+ *
+ * @param input path (Node) or bytes
+ * @throws {ImageFormatError} with the file's name, for anything that cannot be read
+ */
+export async function readImage(input: string | Uint8Array, options: ReadOptions = {}): Promise<Volume> {
+  const { source, bytes, format } = await open(input, options);
+  if (format === 'nifti') return readNifti(source, bytes, resolveLimits(options.limits), options);
+  const raster = await decodeRaster(source, bytes, format, options);
+  const { width, height, data } = greyOfRaster(raster);
+  const warnings = raster.notes.map((note) => `${source}: ${note}`);
+  if (!isGrey(raster)) warnings.push(`${source}: a colour image; its luma is used (CT slices are grey)`);
+  if (data.every((value) => value === data[0])) {
+    warnings.push(`${source}: every pixel has the value ${data[0]}; there is nothing to see`);
+  }
+  return {
+    voxels: data,
+    dims: [width, height, 1],
+    // Columns run to the patient's left and rows to the back, the way a radiologist looks at a slice.
+    affine: diagonalAffine([-1, -1, 1]),
+    calibrated: false,
+    unit: options.unit ?? 'grey',
+    format,
+    source,
+    warnings,
+  };
+}
+
+/**
+ * Reads a PNG or JPEG as 8-bit grey, with the values of PIL's `convert('L')`: luma for colour and palette images,
+ * alpha left out, 1 to 4 bit grey stretched to 0..255, the high byte of 16-bit samples.
+ *
+ * @param input path (Node) or bytes
+ */
+export async function readGreyImage(
+  input: string | Uint8Array,
+  options: ReadOptions = {},
+): Promise<GreyImage<Uint8Array>> {
+  const raster = await openRaster(input, options);
+  const { width, height, data } = greyOfRaster(raster);
+  return { width, height, data: data instanceof Uint16Array ? highBytes(data) : data };
+}
+
+/**
+ * Reads a PNG of labels: palette indices where it has a palette, 8-bit values otherwise.
+ *
+ * @param input path (Node) or bytes
+ */
+export async function readLabelImage(
+  input: string | Uint8Array,
+  options: ReadOptions = {},
+): Promise<GreyImage<Uint8Array>> {
+  const raster = await openRaster(input, options);
+  const { width, height, data, indices, channels } = raster;
+  const labels = indices ?? (channels === 1 ? data : undefined);
+  if (!(labels instanceof Uint8Array)) {
+    throw new ImageFormatError(
+      'unsupported',
+      `${sourceName(input, options)}: a label image cannot be 16-bit or RGB`,
+      'Save the labels as 8-bit grey or as a palette PNG.',
+    );
+  }
+  return { width, height, data: labels };
+}
+
+async function openRaster(input: string | Uint8Array, options: ReadOptions): Promise<Raster> {
+  const { source, bytes, format } = await open(input, options);
+  if (format === 'nifti') {
+    throw new ImageFormatError(
+      'unsupported',
+      `${source}: a NIfTI volume where a PNG or JPEG is needed`,
+      'Read volumes with readImage, or export the slice as PNG.',
+    );
+  }
+  return decodeRaster(source, bytes, format, options);
+}
+
+async function open(
+  input: string | Uint8Array,
+  options: ReadOptions,
+): Promise<{ source: string; bytes: Uint8Array; format: ImageFormat }> {
+  const source = sourceName(input, options);
+  const bytes = typeof input === 'string' ? await readFileBytes(input) : input;
+  const format = sniffFormat(source, bytes);
+  if (options.format !== undefined && options.format !== format) {
+    throw new ImageFormatError(
+      'unknown-format',
+      `${source}: expected ${options.format}, but the content is ${format}`,
+      'Give a file of the expected format, or leave the option `format` out.',
+    );
+  }
+  return { source, bytes, format };
+}
+
+function decodeRaster(
+  source: string,
+  bytes: Uint8Array,
+  format: 'png' | 'jpeg',
+  options: ReadOptions,
+): Promise<Raster> {
+  const limits = resolveLimits(options.limits);
+  return format === 'png'
+    ? decodePng(source, bytes, limits)
+    : decodeJpeg(source, bytes, limits, options.jpegWasmUrl);
+}
+
+function sourceName(input: string | Uint8Array, options: ReadOptions): string {
+  return options.name ?? (typeof input === 'string' ? input : 'image');
+}
