@@ -1,0 +1,155 @@
+import type { StateDict } from '@infnet/core-model';
+import * as tf from '@tensorflow/tfjs';
+import { deepSupervisionLoss } from '@infnet/losses';
+import { WeightAverage, type AverageState } from './average.js';
+import { batchTensors, partOfBatch, type Batch } from './data/batch.js';
+import { NonFiniteLossError } from './errors.js';
+import type { TrainableModel } from './model.js';
+import { Adam } from './optim/adam.js';
+import { clipElements } from './optim/clip.js';
+import { FlatGroups } from './optim/flat-groups.js';
+import type { Optimiser, OptimiserState } from './optim/optimiser.js';
+import { Sgd } from './optim/sgd.js';
+import type { Recipe } from './recipe.js';
+
+/** What one optimiser step saw. */
+export interface StepReport {
+  /** Deep-supervision loss of the batch, before the step. */
+  readonly loss: number;
+  /** L2 norm over all gradient elements, before clipping. */
+  readonly gradientNorm: number;
+}
+
+/** Everything that training changes; restoring it continues training bit for bit. */
+export interface TrainerState {
+  readonly weights: StateDict;
+  readonly optimiser: OptimiserState;
+  /** Null where the recipe averages nothing. */
+  readonly average: AverageState | null;
+}
+
+/**
+ * One network in training: `step` by `step`, with the recipe's optimiser, clipping and averaging. It knows nothing of
+ * epochs, files or schedules; `trainSupervised` does.
+ *
+ * Owns the optimiser's and the average's tensors, not the model: dispose of both.
+ */
+export class Trainer {
+  readonly model: TrainableModel;
+  readonly recipe: Recipe;
+  readonly #variables: readonly tf.Variable[];
+  readonly #parameters: FlatGroups;
+  readonly #optimiser: Optimiser;
+  readonly #average: WeightAverage | null;
+  #steps = 0;
+
+  constructor(model: TrainableModel, recipe: Recipe) {
+    this.model = model;
+    this.recipe = recipe;
+    this.#variables = [...model.parameters().values()];
+    this.#parameters = new FlatGroups(this.#variables);
+    this.#optimiser =
+      recipe.optimiser === 'adam' ? new Adam(this.#parameters) : new Sgd(this.#parameters, recipe.momentum);
+    this.#average = recipe.averageDecay > 0 ? new WeightAverage(model, recipe.averageDecay) : null;
+  }
+
+  /** Number of trainable values. */
+  get parameterCount(): number {
+    return this.#parameters.length;
+  }
+
+  /**
+   * One optimiser step on a batch: forward, deep supervision, backward, clip, update, average.
+   *
+   * @throws NonFiniteLossError before any weight is changed (running statistics of batch norm have been)
+   */
+  async step(batch: Batch, learningRate: number): Promise<StepReport> {
+    const { gradients, report } = await this.#backward(batch);
+    if (!Number.isFinite(report.loss) || !Number.isFinite(report.gradientNorm)) {
+      tf.dispose(gradients);
+      throw new NonFiniteLossError(batch.ids, report.loss, this.#steps + 1);
+    }
+    const clipped = clipElements(gradients, this.recipe.clip);
+    this.#optimiser.apply(clipped, learningRate);
+    tf.dispose(clipped);
+    this.#average?.update();
+    this.#steps += 1;
+    return report;
+  }
+
+  /** Runs `run` with the averaged weights in the model, if the recipe averages, and puts the others back. */
+  async withAverage<T>(run: () => Promise<T>): Promise<T> {
+    return this.#average ? this.#average.during(run) : run();
+  }
+
+  /** Leaves the averaged weights in the model: the end of training. */
+  adoptAverage(): void {
+    this.#average?.adopt();
+  }
+
+  async state(): Promise<TrainerState> {
+    return {
+      weights: await this.model.stateDict(),
+      optimiser: await this.#optimiser.state(),
+      average: this.#average ? await this.#average.state() : null,
+    };
+  }
+
+  restore(state: TrainerState): void {
+    this.model.loadStateDict(state.weights);
+    this.#optimiser.restore(state.optimiser);
+    if (state.average) this.#average?.restore(state.average);
+    this.#steps = state.optimiser.step;
+  }
+
+  dispose(): void {
+    this.#optimiser.dispose();
+    this.#average?.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** Gradients of the whole batch as vectors, summed over micro-batches, each weighted by its share of the slices. */
+  async #backward(batch: Batch): Promise<{ gradients: tf.Tensor1D[]; report: StepReport }> {
+    const count = batch.ids.length;
+    const stride = this.recipe.microBatchSize;
+    let sum: { loss: tf.Scalar; gradients: tf.Tensor1D[] } | undefined;
+    for (let begin = 0; begin < count; begin += stride) {
+      const part = partOfBatch(batch, begin, Math.min(begin + stride, count));
+      const share = part.ids.length / count;
+      const before = sum;
+      sum = tf.tidy(() => {
+        const { loss, gradients } = this.#differentiate(part);
+        if (share === 1) return { loss, gradients };
+        const add = <T extends tf.Tensor>(now: T, earlier: T | undefined): T =>
+          earlier ? earlier.add<T>(now.mul(share)) : now.mul<T>(share);
+        return {
+          loss: add(loss, before?.loss),
+          gradients: gradients.map((gradient, group) => add(gradient, before?.gradients[group])),
+        };
+      });
+      if (before) tf.dispose([before.loss, ...before.gradients]);
+    }
+    const { loss, gradients } = sum as NonNullable<typeof sum>;
+    const figures = tf.tidy(() => {
+      const squares = gradients.map((gradient) => gradient.square().sum<tf.Scalar>());
+      return tf.stack([loss, tf.addN(squares).sqrt()]); // [2]
+    });
+    const [value, gradientNorm] = await figures.data<'float32'>();
+    tf.dispose([figures, loss]);
+    return { gradients, report: { loss: value as number, gradientNorm: gradientNorm as number } };
+  }
+
+  /** Loss and gradient vectors of slices that fit one pass. Call inside a tidy. */
+  #differentiate(batch: Batch): { loss: tf.Scalar; gradients: tf.Tensor1D[] } {
+    const { images, masks, edges } = batchTensors(batch); // [B,H,W,3], [B,H,W,1], [B,H,W,1]
+    const { value, grads } = tf.variableGrads(() => {
+      const outputs = this.model.forward(images, { training: true });
+      return deepSupervisionLoss(outputs, { mask: masks, edge: edges }, { compat: this.recipe.loss });
+    }, [...this.#variables]);
+    const gradients = this.#parameters.gather((variable) => grads[variable.name] ?? tf.zeros(variable.shape));
+    return { loss: value, gradients };
+  }
+}
