@@ -10,6 +10,7 @@ export const shared: ViteUserConfig = {
     include: ['test/**/*.test.ts'],
     maxWorkers: 2,
     testTimeout: 120_000,
+    hookTimeout: 120_000,
     // scripts/test-summary.mjs adds these up and lists what was skipped, by name.
     reporters: ['default', 'json'],
     outputFile: { json: 'coverage/test-results.json' },

@@ -6,7 +6,7 @@
  *     node scripts/check-packages.mjs [--keep]     --keep: leave the scratch project and say where it is
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { build } from 'esbuild';
@@ -25,6 +25,7 @@ try {
   const project = installAll(packed.map(({ tarball }) => tarball));
   for (const { manifest } of packed) importEntries(manifest, project);
   runCommandLineTool(project);
+  runReadmeExamples(project);
   await bundleOneMetric(project);
 } catch (error) {
   failures.push(error.message);
@@ -104,6 +105,20 @@ function runCommandLineTool(project) {
     for (const command of ['train', 'segment', 'evaluate', 'demo', 'info', 'doctor']) {
       if (!help.includes(command)) throw new Error(`the help does not name "${command}":\n${help}`);
     }
+  });
+}
+
+/** The README's programs are run as they stand, as somebody who copies them would. */
+function runReadmeExamples(project) {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8').replaceAll('\r\n', '\n');
+  const examples = [...readme.matchAll(/^```js\n([^]*?)^```$/gm)].map(([, code]) => code);
+  check(`README.md has programs to run: ${examples.length}`, () => {
+    if (examples.length === 0) throw new Error('no fenced js block found');
+  });
+  examples.forEach((code, i) => {
+    const file = join(project, `readme-${i + 1}.mjs`);
+    writeFileSync(file, code);
+    check(`README.md, program ${i + 1}`, () => runSilently([file], project));
   });
 }
 

@@ -48,5 +48,5 @@ function describe({ passed, failed, skipped }) {
 }
 
 function firstLine(message) {
-  return (message || 'could not be run').split('\n')[0];
+  return (message || 'could not be loaded or set up; the output above says why').split('\n')[0];
 }
