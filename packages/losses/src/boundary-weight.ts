@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { checkMap } from './errors.js';
 
 /** Side of the neighbourhood that a pixel is compared with. */
 const WINDOW = 31;
@@ -11,8 +12,10 @@ const WINDOW = 31;
  *
  * @param mask [B,H,W,1] in [0,1]
  * @returns [B,H,W,1] in [1,6]
+ * @throws {LossError} for other shapes.
  */
 export function boundaryWeight(mask: tf.Tensor4D): tf.Tensor4D {
+  checkMap(mask, 'the mask');
   return tf.tidy(() => {
     const reach = (WINDOW - 1) / 2;
     const padded = tf.pad4d(mask, [

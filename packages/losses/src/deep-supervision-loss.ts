@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { boundaryWeight } from './boundary-weight.js';
 import { edgeLoss } from './edge-loss.js';
+import { checkPair, LossError } from './errors.js';
 import { structureLoss } from './structure-loss.js';
 
 /** The five maps of Inf-Net, logits [B,H,W,1]. */
@@ -26,7 +27,7 @@ export interface DeepSupervisionOptions {
 }
 
 /** The terms of the total loss, and their sum. */
-export type DeepSupervisionParts = Readonly<Record<keyof SupervisedMaps | 'total', tf.Scalar>>;
+export type DeepSupervisionParts = Record<keyof SupervisedMaps | 'total', tf.Scalar>;
 
 /**
  * The paper's total loss (Eq. 4): L_seg of S_g, S_5, S_4 and S_3, plus L_edge.
@@ -37,7 +38,7 @@ export function deepSupervisionLoss(
   targets: SupervisedTargets,
   options: DeepSupervisionOptions = {},
 ): tf.Scalar {
-  return deepSupervisionParts(maps, targets, options).total;
+  return tf.tidy(() => deepSupervisionParts(maps, targets, options).total);
 }
 
 /** The terms of `deepSupervisionLoss`, the edge's before its factor, and the total. */
@@ -46,19 +47,21 @@ export function deepSupervisionParts(
   { mask, edge }: SupervisedTargets,
   { compat = 'paper', edgeWeight = 1 }: DeepSupervisionOptions = {},
 ): DeepSupervisionParts {
-  const weight = boundaryWeight(mask); // once for all four maps
-  const segmentation = (logits: tf.Tensor4D): tf.Scalar => structureLoss(logits, mask, { compat, weight });
-  const parts = {
-    globalMap: segmentation(maps.globalMap),
-    s5: segmentation(maps.s5),
-    s4: segmentation(maps.s4),
-    s3: segmentation(maps.s3),
-    edge: edgeLoss(maps.edge, edge),
-  };
-  const { globalMap, s5, s4, s3 } = parts;
-  const total = [globalMap, s5, s4, s3].reduce(
-    (sum, part) => tf.add(sum, part),
-    tf.mul(parts.edge, edgeWeight) as tf.Scalar,
-  );
-  return { ...parts, total };
+  checkPair(maps.s3, mask);
+  if (!(Number.isFinite(edgeWeight) && edgeWeight >= 0)) {
+    throw new LossError('invalid-option', `edgeWeight is ${edgeWeight}`, 'give a number from 0 upwards');
+  }
+  return tf.tidy(() => {
+    const weight = boundaryWeight(mask); // once for all four maps
+    const segmentation = (logits: tf.Tensor4D): tf.Scalar => structureLoss(logits, mask, { compat, weight });
+    const [globalMap, s5, s4, s3] = [maps.globalMap, maps.s5, maps.s4, maps.s3].map(segmentation) as Four;
+    const edgeTerm = edgeLoss(maps.edge, edge);
+    const total = [globalMap, s5, s4, s3].reduce(
+      (sum, part) => tf.add(sum, part),
+      tf.mul(edgeTerm, edgeWeight) as tf.Scalar,
+    );
+    return { globalMap, s5, s4, s3, edge: edgeTerm, total };
+  });
 }
+
+type Four = [tf.Scalar, tf.Scalar, tf.Scalar, tf.Scalar];

@@ -16,21 +16,24 @@ export class LossError extends Error {
   }
 }
 
-/** @throws {LossError} unless both are [B,H,W,C] of the same sides. */
-export function checkPair(prediction: tf.Tensor, truth: tf.Tensor): void {
+/** @throws {LossError} unless `map`, called `what` in the message, is [B,H,W,C] and not empty. */
+export function checkMap(map: tf.Tensor, what: string): void {
+  if (map.shape.length === 4 && map.size > 0) return;
+  throw new LossError(
+    'invalid-shape',
+    `${what} has shape [${map.shape.join(',')}]`,
+    'give [batch, height, width, channels]',
+  );
+}
+
+/** @throws {LossError} unless both are [B,H,W,C] of the same sides; `what` names the second in the message. */
+export function checkPair(prediction: tf.Tensor, truth: tf.Tensor, what: string = 'the ground truth'): void {
+  checkMap(prediction, 'the prediction');
   const [a, b] = [prediction.shape, truth.shape];
-  if (a.length !== 4 || prediction.size === 0) {
-    throw new LossError(
-      'invalid-shape',
-      `the prediction has shape [${a.join(',')}]`,
-      'give [batch, height, width, channels]',
-    );
-  }
-  if (a.length !== b.length || a.some((side, i) => side !== b[i])) {
-    throw new LossError(
-      'shape-mismatch',
-      `the prediction has shape [${a.join(',')}], the ground truth [${b.join(',')}]`,
-      'resize the ground truth to the size of the prediction',
-    );
-  }
+  if (a.length === b.length && a.every((side, i) => side === b[i])) return;
+  throw new LossError(
+    'shape-mismatch',
+    `the prediction has shape [${a.join(',')}], ${what} [${b.join(',')}]`,
+    `resize ${what} to the size of the prediction`,
+  );
 }

@@ -1,4 +1,8 @@
 export { boundaryWeight } from './boundary-weight.js';
+export type { ClassOptions } from './classes.js';
+export { correntropyLoss } from './correntropy-loss.js';
+export type { CorrentropyOptions } from './correntropy-loss.js';
+export { crossEntropyLoss } from './cross-entropy-loss.js';
 export { deepSupervisionLoss, deepSupervisionParts } from './deep-supervision-loss.js';
 export type {
   DeepSupervisionOptions,
@@ -6,10 +10,14 @@ export type {
   SupervisedMaps,
   SupervisedTargets,
 } from './deep-supervision-loss.js';
+export { diceLoss } from './dice-loss.js';
 export { edgeLoss } from './edge-loss.js';
 export { LossError } from './errors.js';
 export type { LossErrorCode } from './errors.js';
+export { generalisedDiceLoss } from './generalised-dice-loss.js';
+export { sigmoidBceLoss } from './sigmoid-bce-loss.js';
 export { structureLoss } from './structure-loss.js';
+export { surfaceLoss } from './surface-loss.js';
 export { weightedBceLoss } from './weighted-bce-loss.js';
 export type { WeightedBceOptions, WeightedOptions } from './weighted-bce-loss.js';
 export { weightedIouLoss } from './weighted-iou-loss.js';

@@ -15,9 +15,11 @@ export function structureLoss(
   mask: tf.Tensor4D,
   options: WeightedBceOptions = {},
 ): tf.Scalar {
-  const weight = options.weight ?? boundaryWeight(mask);
-  return tf.add(
-    weightedBceLoss(logits, mask, { ...options, weight }),
-    weightedIouLoss(logits, mask, { weight }),
-  );
+  return tf.tidy(() => {
+    const weight = options.weight ?? boundaryWeight(mask);
+    return tf.add(
+      weightedBceLoss(logits, mask, { ...options, weight }),
+      weightedIouLoss(logits, mask, { weight }),
+    );
+  });
 }

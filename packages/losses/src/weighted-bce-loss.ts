@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { binaryCrossEntropy, sumPerImage } from './binary-cross-entropy.js';
 import { boundaryWeight } from './boundary-weight.js';
-import { checkPair } from './errors.js';
+import { checkPair, LossError } from './errors.js';
 import { withGradient } from './with-gradient.js';
 
 export interface WeightedOptions {
@@ -32,6 +32,9 @@ export function weightedBceLoss(
   { compat = 'paper', weight }: WeightedBceOptions = {},
 ): tf.Scalar {
   checkPair(logits, mask);
+  if (compat !== 'paper' && compat !== 'reference') {
+    throw new LossError('invalid-option', `compat is ${String(compat)}`, "give 'paper' or 'reference'");
+  }
   return compat === 'reference' ? meanBceLoss(logits, mask) : weightedMean(logits, mask, weight);
 }
 
@@ -44,6 +47,7 @@ export function meanBceLoss(logits: tf.Tensor4D, mask: tf.Tensor4D): tf.Scalar {
 }
 
 function weightedMean(logits: tf.Tensor4D, mask: tf.Tensor4D, given: tf.Tensor4D | undefined): tf.Scalar {
+  if (given) checkPair(logits, given, 'the weight');
   return withGradient(logits, () => {
     const weight = given ?? boundaryWeight(mask);
     const share = tf.div(weight, tf.mul(sumPerImage(weight), logits.shape[0])) as tf.Tensor4D; // [B,H,W,1], adds up to 1

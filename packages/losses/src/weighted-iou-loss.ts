@@ -20,6 +20,7 @@ export function weightedIouLoss(
   { weight: given }: WeightedOptions = {},
 ): tf.Scalar {
   checkPair(logits, mask);
+  if (given) checkPair(logits, given, 'the weight');
   return withGradient(logits, () => {
     const weight = given ?? boundaryWeight(mask);
     const p = tf.sigmoid(logits); // [B,H,W,1]

@@ -17,5 +17,5 @@ export function withGradient(prediction: tf.Tensor4D, compute: () => ValueAndGra
     (args[1] as tf.GradSaveFunc)([gradient]);
     return { value, gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.mul(saved[0]!, dy) };
   });
-  return loss(prediction) as tf.Scalar;
+  return loss(prediction);
 }
