@@ -30,7 +30,7 @@ export interface DeepSupervisionOptions {
 export type DeepSupervisionParts = Record<keyof SupervisedMaps | 'total', tf.Scalar>;
 
 /**
- * The paper's total loss (Eq. 4): L_seg of S_g, S_5, S_4 and S_3, plus L_edge.
+ * The paper's total loss (section III-A, loss function): L_seg of S_g, S_5, S_4 and S_3, plus L_edge.
  * @throws {LossError} for shapes that do not fit.
  */
 export function deepSupervisionLoss(

@@ -4,7 +4,7 @@ import { weightedBceLoss, type WeightedBceOptions } from './weighted-bce-loss.js
 import { weightedIouLoss } from './weighted-iou-loss.js';
 
 /**
- * The paper's segmentation loss L_seg (Eq. 3): weighted IoU plus weighted BCE.
+ * The paper's segmentation loss L_seg (section III-A, loss function): weighted IoU plus weighted BCE.
  *
  * @param logits [B,H,W,1]
  * @param mask [B,H,W,1] in [0,1]

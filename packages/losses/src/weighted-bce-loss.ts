@@ -19,7 +19,7 @@ export interface WeightedBceOptions extends WeightedOptions {
 }
 
 /**
- * Weighted binary cross entropy, the first term of the paper's segmentation loss (Eq. 3): the mean over the images of
+ * Weighted binary cross entropy, the first term of the paper's segmentation loss (section III-A, loss function): the mean over the images of
  * `sum(w BCE) / sum(w)`.
  *
  * @param logits [B,H,W,1]

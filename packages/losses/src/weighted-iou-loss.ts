@@ -6,7 +6,7 @@ import type { WeightedOptions } from './weighted-bce-loss.js';
 import { withGradient } from './with-gradient.js';
 
 /**
- * Weighted intersection over union, the second term of the paper's segmentation loss (Eq. 3): with p the sigmoid of the
+ * Weighted intersection over union, the second term of the paper's segmentation loss (section III-A, loss function): with p the sigmoid of the
  * logits, the mean over the images of `1 - (sum(w p G) + 1) / (sum(w (p + G)) - sum(w p G) + 1)`. The ones keep an
  * empty mask finite.
  *
