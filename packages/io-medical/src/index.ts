@@ -7,3 +7,4 @@ export { encodePng, type PngImage, writePng } from './png-write.js';
 export { readGreyImage, readImage, readLabelImage, type ReadOptions } from './read-image.js';
 export { type NearestConvention, resizeBilinear, resizeNearest } from './resize.js';
 export type { GreyImage, ImageFormat, Volume, VoxelArray, VoxelUnit } from './volume.js';
+export { createPhantom, type Phantom, type PhantomOptions } from './phantom/create-phantom.js';
