@@ -65,6 +65,7 @@ export class Trainer {
    */
   async step(batch: Batch, learningRate: number): Promise<StepReport> {
     const { gradients, report } = await this.#backward(batch);
+    // Both: wasm's ReLU turns NaN into 0, so that a broken picture can leave the loss finite and not the gradient.
     if (!Number.isFinite(report.loss) || !Number.isFinite(report.gradientNorm)) {
       tf.dispose(gradients);
       throw new NonFiniteLossError(batch.ids, report.loss, this.#steps + 1);
