@@ -1,3 +1,6 @@
+export type { BackendName, BackendOptions } from './backend/backend.js';
+export { selectBackend } from './backend/select-backend.js';
+export type { SelectedBackend, SkippedBackend } from './backend/select-backend.js';
 export { BackendError, InfNetError, OptionError, ShapeError, WeightsError } from './errors.js';
 export type { BackendErrorCode, ShapeErrorCode, WeightsErrorCode } from './errors.js';
 export { InfNet } from './inf-net/inf-net.js';

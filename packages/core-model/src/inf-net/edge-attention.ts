@@ -28,7 +28,7 @@ export class EdgeAttention {
     this.#map = basicConv(scope, 'edge_conv4', channels, 1, 3, { pad: 1 });
     this.units = [...this.#feature, this.#map];
     const variables = (units: readonly ConvNorm[]): tf.Variable[] =>
-      units.flatMap(({ kernel, norm }) => [kernel, norm.gamma, norm.beta] as unknown as tf.Variable[]);
+      units.flatMap(({ kernel, norm }) => [kernel, norm.gamma, norm.beta]);
     this.#featureVariables = variables(this.#feature);
     this.#mapVariables = variables([this.#map]);
   }

@@ -45,6 +45,6 @@ export function hasClassifier({ width, blocks }: InfNetOptions): boolean {
   return width === 1 && blocks.every((count, i) => count === REFERENCE_OPTIONS.blocks[i]);
 }
 
-function isCount(value: unknown): value is number {
-  return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 4096;
+function isCount(value: number): boolean {
+  return Number.isInteger(value) && value >= 1 && value <= 4096;
 }

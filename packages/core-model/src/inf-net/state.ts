@@ -74,7 +74,7 @@ function stateShape(entry: StoredEntry): readonly number[] {
   if (entry.role === 'counter') return [];
   if (entry.role === 'unused') return entry.shape;
   const { shape } = entry.variable;
-  return shape.length === 4 ? [shape[3]!, shape[2]!, shape[0]!, shape[1]!] : shape;
+  return shape.length === 4 ? [shape[3], shape[2], shape[0], shape[1]] : shape;
 }
 
 function sameShape(a: readonly number[], b: readonly number[]): boolean {

@@ -85,7 +85,7 @@ export class ConvNorm {
   /** Frees what `fold()` made; the variables belong to the store. */
   dispose(): void {
     for (const part of [this.#folded, ...(this.#groups ?? [])])
-      tf.dispose([part?.kernel, part?.bias].filter(Boolean) as tf.Tensor[]);
+      tf.dispose([part?.kernel, part?.bias].filter(Boolean));
     this.#folded = undefined;
     this.#groups = undefined;
   }

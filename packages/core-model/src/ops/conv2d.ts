@@ -144,7 +144,7 @@ function kernelGradient(
   if (kh === 1 && kw === 1 && stride === 1 && padRows === 0 && padColumns === 0) {
     const pixels = batch * height * width;
     const channelsFirst = tf.transpose(tf.reshape(x, [pixels, inputs])) as tf.Tensor2D; // [C,BHW]
-    const product = tf.matMul(channelsFirst, tf.reshape(dy, [pixels, outputs]) as tf.Tensor2D); // [C,D]
+    const product = tf.matMul(channelsFirst, tf.reshape(dy, [pixels, outputs])); // [C,D]
     return tf.reshape(product, [1, 1, inputs, outputs]);
   }
   const batchAsChannels = tf.transpose(x, [3, 1, 2, 0]); // [C,H,W,B]

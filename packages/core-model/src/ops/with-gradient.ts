@@ -24,5 +24,5 @@ export function withGradient<T extends tf.Tensor>(
     save([...saved]);
     return { value, gradFunc: (dy: tf.Tensor, kept: tf.Tensor[]) => tf.tidy(() => backward(dy as T, kept)) };
   });
-  return op(...inputs) as T;
+  return op(...inputs);
 }

@@ -138,8 +138,7 @@ onEachBackend(() => {
   it('recompute gives the gradients of the plain block, for inputs and variables, and frees its tensors', async () => {
     const x = noise([2, 6, 6, 3]);
     const kernel = tf.variable(noise([3, 3, 3, 3], 4));
-    const block = (y: tf.Tensor4D): tf.Tensor4D =>
-      tf.mul(tf.relu(conv2d(y, kernel as tf.Variable<tf.Rank.R4>, { pad: 1 })), y);
+    const block = (y: tf.Tensor4D): tf.Tensor4D => tf.mul(tf.relu(conv2d(y, kernel, { pad: 1 })), y);
     const passes: string[] = [];
     const loss = (y: tf.Tensor4D, checkpoint: boolean): tf.Scalar =>
       tf.sum(
