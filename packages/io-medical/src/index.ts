@@ -1,10 +1,26 @@
 export { type Affine, determinant } from './affine.js';
 export { cannyEdge, type CannyOptions } from './canny-edge.js';
+export { type DisplayFrame, displayFrame, putSlice, takeSlice } from './display-frame.js';
 export { ImageFormatError, type ImageErrorCode } from './errors.js';
 export { gradientEdge } from './gradient-edge.js';
 export { DEFAULT_LIMITS, type ReadLimits } from './limits.js';
+export { encodeNifti, type Geometry, type NiftiVoxels } from './nifti-write.js';
+export { minMaxNormalise, toByteMap } from './output-map.js';
+export { createPhantom, type Phantom, type PhantomOptions } from './phantom/create-phantom.js';
 export { encodePng, type PngImage, writePng } from './png-write.js';
+export { quantify, type Quantities, type RegionSize } from './quantify.js';
 export { readGreyImage, readImage, readLabelImage, type ReadOptions } from './read-image.js';
 export { type NearestConvention, resizeBilinear, resizeNearest } from './resize.js';
+export {
+  greyWindow,
+  maskToGrid,
+  type ProbabilityMap,
+  restoreSlice,
+  restoreToGrid,
+  type Slice,
+  type SliceOptions,
+  toSlices,
+} from './slices.js';
 export type { GreyImage, ImageFormat, Volume, VoxelArray, VoxelUnit } from './volume.js';
-export { createPhantom, type Phantom, type PhantomOptions } from './phantom/create-phantom.js';
+export { CT_WINDOWS, type Window, type WindowName, windowToUint8 } from './window.js';
+export { writeMask, writeProbability, writeVolume, type WriteOptions } from './write-volume.js';

@@ -16,6 +16,7 @@ export const NIFTI_FIELD = {
   slope: 112,
   intercept: 116,
   units: 123,
+  description: 148,
   qformCode: 252,
   sformCode: 254,
   quaternion: 256,
