@@ -1,0 +1,71 @@
+import { open } from 'node:fs/promises';
+import type { CommandContext } from '../context.js';
+import { EXIT, type ExitCode } from '../exit-code.js';
+import { versions } from '../versions.js';
+
+/** Options of `infnet info`. */
+export interface InfoOptions {
+  readonly json?: boolean;
+}
+
+/** Describes a file by its content, or this installation. */
+export async function info(
+  file: string | undefined,
+  options: InfoOptions,
+  { reporter }: CommandContext,
+): Promise<ExitCode> {
+  const description = await describe(file);
+  reporter.answer(options.json ? JSON.stringify(description, undefined, 2) : asText(description));
+  return EXIT.all;
+}
+
+async function describe(file: string | undefined): Promise<object> {
+  if (file === undefined) return versions();
+  if (await isSafetensors(file)) return (await import('../info/describe-model.js')).describeModel(file);
+  return (await import('../info/describe-image.js')).describeImage(file);
+}
+
+/** A safetensors file begins with the length of its header, 8 bytes, and then `{`. */
+async function isSafetensors(file: string): Promise<boolean> {
+  const handle = await open(file);
+  try {
+    const start = Buffer.alloc(9);
+    const { bytesRead } = await handle.read(start, 0, 9, 0);
+    return (
+      file.toLowerCase().endsWith('.safetensors') ||
+      (bytesRead === 9 && start[8] === 0x7b && start.readUInt32LE(4) === 0)
+    );
+  } finally {
+    await handle.close();
+  }
+}
+
+/** One `key  value` line per entry; nested objects are indented. */
+function asText(description: object, indent = ''): string {
+  const entries = Object.entries(description).filter(([, value]) => value !== undefined);
+  const width = Math.max(...entries.map(([key]) => key.length));
+  return entries
+    .map(([key, value]: [string, unknown]) => {
+      if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+        return `${indent}${key}\n${asText(value, `${indent}  `)}`;
+      }
+      return `${indent}${key.padEnd(width)}  ${valueText(value, indent + ' '.repeat(width + 2))}`;
+    })
+    .join('\n');
+}
+
+function valueText(value: unknown, indent: string): string {
+  if (!Array.isArray(value)) return String(value);
+  if (value.some((row) => Array.isArray(row) || typeof row === 'string')) {
+    return (
+      value
+        .map((row) => (Array.isArray(row) ? row.map(number).join('  ') : String(row)))
+        .join(`\n${indent}`) || 'none'
+    );
+  }
+  return value.map(number).join(' x ') || 'none';
+}
+
+function number(value: unknown): string {
+  return typeof value === 'number' ? String(Number(value.toFixed(5))) : String(value);
+}

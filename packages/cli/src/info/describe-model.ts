@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { readSafetensorsFile } from '@infnet/core-model';
+import { countParameters } from '../segment/count-parameters.js';
+
+/** Size, options and identity of a model file. */
+export async function describeModel(file: string): Promise<object> {
+  const bytes = await readFile(file);
+  const { dict, metadata } = readSafetensorsFile(bytes);
+  const types = new Set([...dict.values()].map(({ dtype }) => dtype));
+  return {
+    file,
+    format: 'safetensors',
+    bytes: bytes.length,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    tensors: dict.size,
+    parameters: countParameters(dict),
+    types: [...types].join(', '),
+    metadata,
+  };
+}

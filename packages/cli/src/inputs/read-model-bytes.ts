@@ -1,0 +1,20 @@
+import { readFile } from 'node:fs/promises';
+import { CliError, describeFailure } from '../errors.js';
+
+/**
+ * The bytes of a model file.
+ *
+ * @throws CliError `model-not-readable`
+ */
+export async function readModelBytes(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    throw new CliError(
+      'model-not-readable',
+      `cannot read the model: ${describeFailure(cause).message}`,
+      'name a .safetensors file, such as model.safetensors of a run folder, or leave --model out to use the demo model',
+      { cause },
+    );
+  }
+}

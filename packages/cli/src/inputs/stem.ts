@@ -1,0 +1,21 @@
+import { basename } from 'node:path';
+
+/** Endings of the image files that are read, longest first. */
+const ENDINGS = ['.nii.gz', '.nii', '.png', '.jpeg', '.jpg'] as const;
+
+/** Whether the file's name ends like an image that is read; the content decides later. */
+export function looksLikeImage(path: string): boolean {
+  return endingOf(path) !== undefined;
+}
+
+/** Name of a file without folder and image ending: what pairs an image with its mask. */
+export function stemOf(path: string): string {
+  const name = basename(path);
+  const ending = endingOf(name);
+  return ending === undefined ? name : name.slice(0, -ending.length);
+}
+
+function endingOf(path: string): string | undefined {
+  const lower = path.toLowerCase();
+  return ENDINGS.find((ending) => lower.endsWith(ending));
+}

@@ -1,0 +1,43 @@
+import { InvalidArgumentError } from 'commander';
+
+/** commander parser of a whole number of at least `least`. */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text.trim()) && value >= least) return value;
+    throw new InvalidArgumentError(`It has to be a whole number of at least ${least}.`);
+  };
+}
+
+/** commander parser of a number strictly between `low` and `high`. */
+export function numberBetween(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === '' ? NaN : Number(text);
+    if (value > low && value < high) return value;
+    const range = high === Infinity ? `above ${low}` : `between ${low} and ${high}, both excluded`;
+    throw new InvalidArgumentError(`It has to be a number ${range}.`);
+  };
+}
+
+/** commander parser of a side length: a multiple of 32, which is the stride of the network. */
+export function sideLength(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text.trim()) && value >= 32 && value % 32 === 0) return value;
+  throw new InvalidArgumentError('It has to be a multiple of 32, such as 256 or 352.');
+}
+
+/** A grey window by name or as center and width in HU. */
+export type WindowChoice = string | { readonly center: number; readonly width: number };
+
+/** commander parser of `--window`: `lung`, or `-600,1500`. */
+export function windowChoice(text: string): WindowChoice {
+  const parts = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
+  if (parts.length === 1) return text;
+  const [center = NaN, width = NaN] = parts;
+  if (parts.length === 2 && Number.isFinite(center) && width > 0 && Number.isFinite(width)) {
+    return { center, width };
+  }
+  throw new InvalidArgumentError(
+    'It has to be a name such as lung, or CENTER,WIDTH in HU such as -600,1500.',
+  );
+}

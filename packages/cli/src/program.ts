@@ -1,0 +1,213 @@
+import { Command, Option } from 'commander';
+import type { CommandContext } from './context.js';
+import type { ExitCode } from './exit-code.js';
+import { numberBetween, sideLength, wholeNumber, windowChoice } from './options.js';
+import type { CommonOptions } from './progress/reporter.js';
+import { VERSION } from './version.js';
+
+/** How the program hands a parsed command over: the module behind it is loaded only now. */
+export type Execute = (
+  name: string,
+  options: CommonOptions,
+  command: (context: CommandContext) => Promise<ExitCode>,
+) => Promise<void>;
+
+const EXIT_CODES = `
+Exit codes: 0 all done, 1 some inputs failed, 2 could not run, 130 stopped by Ctrl-C.
+For research; not a medical device.`;
+
+/** The argument parser. It knows every option and imports nothing heavy, so that help is immediate. */
+export function createProgram(execute: Execute): Command {
+  const program = new Command('infnet')
+    .description('Inf-Net: find lung infection in CT slices and volumes, train it, measure it.')
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpCommand('help [command]', 'show the help of a command')
+    .addHelpText('after', EXIT_CODES);
+  addSegment(program, execute);
+  addTrain(program, execute);
+  addEvaluate(program, execute);
+  addDemo(program, execute);
+  addInfo(program, execute);
+  addDoctor(program, execute);
+  return program;
+}
+
+function addSegment(program: Command, execute: Execute): void {
+  const command = program
+    .command('segment')
+    .summary('mark infected regions in images and volumes')
+    .description(
+      'Mark infected regions in NIfTI volumes, PNG and JPEG slices. Folders are searched with their sub-folders.\n' +
+        'Writes masks with the geometry of the input, overlays, report.json and report.html.',
+    )
+    .argument('<input...>', 'files or folders')
+    .requiredOption('-o, --output <folder>', 'folder for the results')
+    .option(
+      '-m, --model <file>',
+      'safetensors file of an Inf-Net (default: the demo model, trained on phantoms)',
+    )
+    .option('-b, --backend <name>', 'auto, wasm or cpu', 'auto')
+    .option(
+      '-t, --threshold <p>',
+      'probability from which a pixel counts as infected',
+      numberBetween(0, 1),
+      0.5,
+    )
+    .option(
+      '-s, --size <pixels>',
+      "side length the network sees (default: the model's own, else 352)",
+      sideLength,
+    )
+    .option('-w, --window <window>', 'grey window for HU: a name or CENTER,WIDTH', windowChoice)
+    .option('--save-probability', 'also write probability maps')
+    .addOption(new Option('--overwrite', 'replace earlier results').conflicts('continue'))
+    .option('--continue', 'keep earlier results and do what is missing')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ infnet segment scan.nii.gz -o results\n  $ infnet segment slices/ -o results --model run/best.safetensors',
+    );
+  finish(command, 'segment', execute, async (inputs: string[], options) => {
+    const { segment } = await import('./commands/segment.js');
+    return (context) => segment(inputs, options as never, context);
+  });
+}
+
+function addTrain(program: Command, execute: Execute): void {
+  const command = program
+    .command('train')
+    .summary('train an Inf-Net on labelled slices')
+    .description(
+      "Train an Inf-Net on a folder in the authors' layout: Imgs/, GT/ and, if you have them, Edge/.\n" +
+        'Images and masks are paired by name. The same command with --resume takes a stopped run up again.',
+    )
+    .argument('<data>', 'folder with Imgs/ and GT/')
+    .requiredOption('-o, --output <folder>', 'run folder: model, checkpoints, log')
+    .addOption(
+      new Option('-p, --preset <name>', 'recipe')
+        .choices(['default', 'short', 'paper', 'reference'])
+        .default('default'),
+    )
+    .option('--width <factor>', 'multiplier on the channel counts', numberBetween(0, 4.01))
+    .option('-s, --size <pixels>', 'side length of the training slices', sideLength)
+    .option('-e, --epochs <n>', 'passes over the data', wholeNumber(1))
+    .option('--batch <n>', 'slices in a step', wholeNumber(1))
+    .option('--lr <rate>', 'learning rate', numberBetween(0, Infinity))
+    .option('--seed <n>', 'of weights, order, augmentation and split', wholeNumber(0), 0)
+    .addOption(
+      new Option('--val-fraction <share>', 'share of the slices to validate on (default: 0.16)')
+        .argParser(numberBetween(0, 1))
+        .conflicts('valDir'),
+    )
+    .addOption(
+      new Option('--val-dir <folder>', 'folder with Imgs/ and GT/ to validate on').conflicts('noValidation'),
+    )
+    .option('--no-validation', 'train on every slice')
+    .option('--init <file>', 'start from these weights (safetensors)')
+    .option('-b, --backend <name>', 'auto, wasm or cpu', 'auto')
+    .option('--resume', 'go on where the run folder stopped')
+    .addHelpText('after', '\nExample:\n  $ infnet train Doctor-label -o run --preset short --seed 1');
+  finish(command, 'train', execute, async (data: string, options) => {
+    const { train } = await import('./commands/train.js');
+    return (context) => train(data, options as never, context);
+  });
+}
+
+function addEvaluate(program: Command, execute: Execute): void {
+  const command = program
+    .command('evaluate')
+    .summary('compare prediction maps with the ground truth')
+    .description(
+      'Compare the maps of one or several systems with the same ground truth. Files are paired by name without ending.\n' +
+        'Nothing is ever written to these folders.',
+    )
+    .requiredOption('--pred <folder...>', 'one folder per system; NAME=FOLDER gives it a name')
+    .requiredOption('--gt <folder>', 'folder of ground-truth masks')
+    .addOption(
+      new Option(
+        '--protocol <name>',
+        "standard: textbook definitions; infnet: the authors' toolbox to the last bit",
+      )
+        .choices(['standard', 'infnet'])
+        .default('standard'),
+    )
+    .option('--json <file>', 'write all numbers and curves')
+    .option('--csv <file>', 'write one row per system and case')
+    .option('--html <file>', 'write a page with curves and worst cases')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ infnet evaluate --pred ours=results/probabilities --pred unet=UNet --gt GT --protocol infnet',
+    );
+  finish(command, 'evaluate', execute, async (options) => {
+    const { evaluate } = await import('./commands/evaluate.js');
+    return (context) => evaluate(options as never, context);
+  });
+}
+
+function addDemo(program: Command, execute: Execute): void {
+  const command = program
+    .command('demo')
+    .summary('segment a synthetic CT volume, to see it work')
+    .description(
+      'Write a synthetic chest CT (a phantom) as .nii.gz, segment it with the shipped model, and compare with the truth.',
+    )
+    .option(
+      '-o, --output <folder>',
+      'folder for the results; replaced if it holds an earlier demo',
+      'infnet-demo',
+    )
+    .option('--seed <n>', 'which phantom', wholeNumber(0), 2024)
+    .option('-b, --backend <name>', 'auto, wasm or cpu', 'auto');
+  finish(command, 'demo', execute, async (options) => {
+    const { demo } = await import('./commands/demo.js');
+    return (context) => demo(options as never, context);
+  });
+}
+
+function addInfo(program: Command, execute: Execute): void {
+  const command = program
+    .command('info')
+    .summary('describe an image or a model file')
+    .description('Describe an image, a volume or a model; without a file, print versions.')
+    .argument('[file]', 'NIfTI, PNG, JPEG or safetensors')
+    .option('--json', 'print JSON');
+  finish(command, 'info', execute, async (file: string | undefined, options) => {
+    const { info } = await import('./commands/info.js');
+    return (context) => info(file, options as never, context);
+  });
+}
+
+function addDoctor(program: Command, execute: Execute): void {
+  const command = program
+    .command('doctor')
+    .summary('print what a bug report needs')
+    .description(
+      'Print one block about this machine to paste into an issue: versions, memory, backends. No file is read.',
+    )
+    .option('--json', 'print JSON');
+  finish(command, 'doctor', execute, async (options) => {
+    const { doctor } = await import('./commands/doctor.js');
+    return (context) => doctor(options as never, context);
+  });
+}
+
+type Runner = (context: CommandContext) => Promise<ExitCode>;
+
+/** Adds what every command has, and the action. `load` gets commander's arguments: operands, then the options. */
+function finish<Args extends readonly unknown[]>(
+  command: Command,
+  name: string,
+  execute: Execute,
+  load: (...args: Args) => Promise<Runner>,
+): void {
+  command
+    .option('--json-log', 'JSON lines on stdout, one event a line (default when stdout is no terminal)')
+    .option('-q, --quiet', 'say nothing but errors')
+    .option('--no-progress', 'no progress bars and no progress events')
+    .action(async (...args: unknown[]) => {
+      const options = command.opts<CommonOptions>();
+      await execute(name, options, async (context) => {
+        const run = await load(...(args.slice(0, -1) as unknown as Args));
+        return run(context);
+      });
+    });
+}

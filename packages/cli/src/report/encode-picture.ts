@@ -1,0 +1,39 @@
+import { deflateRawSync } from 'node:zlib';
+
+/** A slice as the page shows it, all planes of `width * height` values. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  /** Windowed grey values. */
+  readonly grey: Uint8Array;
+  /** Probability of infection, 0..255. */
+  readonly probability: Uint8Array;
+}
+
+/**
+ * A slice for the page, as text: both planes as differences from their neighbours, deflated, in base64.
+ *
+ * Two planes of one PNG would have to be read back through a canvas, which privacy settings of browsers falsify; this is
+ * decoded without a canvas (`browser/decode-picture`).
+ */
+export function encodePicture({ width, height, grey, probability }: Picture): string {
+  const planes = new Uint8Array(2 * width * height);
+  planes.set(differences(grey, width, height));
+  planes.set(differences(probability, width, height), width * height);
+  return deflateRawSync(planes, { level: 9 }).toString('base64');
+}
+
+/** Each value minus its prediction `left + above - above left`, modulo 256; outside the plane everything is 0. */
+function differences(plane: Uint8Array, width: number, height: number): Uint8Array {
+  const result = new Uint8Array(plane.length);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const i = y * width + x;
+      const left = x > 0 ? plane[i - 1]! : 0;
+      const above = y > 0 ? plane[i - width]! : 0;
+      const corner = x > 0 && y > 0 ? plane[i - width - 1]! : 0;
+      result[i] = plane[i]! - (left + above - corner);
+    }
+  }
+  return result;
+}

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { InfNet, readSafetensorsFile } from '@infnet/core-model';
+import { CliError } from '../errors.js';
+import { readModelBytes } from '../inputs/read-model-bytes.js';
+import { countParameters } from './count-parameters.js';
+
+/** A model ready to predict, and what a report says about it. */
+export interface LoadedModel {
+  /** The fused form; dispose of it when done. */
+  readonly network: InfNet;
+  readonly about: ModelFacts;
+}
+
+/** What identifies a model. */
+export interface ModelFacts {
+  /** Base name of the file. */
+  readonly name: string;
+  readonly sha256: string;
+  readonly parameters: number;
+  /** True for the phantom-trained model that ships with this package. */
+  readonly shipped: boolean;
+  /** Side length that it was trained at, as far as the file says. */
+  readonly trainedSize?: number;
+  readonly architecture: object;
+}
+
+/** Said wherever the shipped model was used. */
+export const DEMO_MODEL_NOTICE: string =
+  'This used the demo model, which was trained on synthetic phantoms only: it shows how things work and knows nothing ' +
+  'of real patients. Bring a model with --model, or train one with `infnet train`.';
+
+/** Path of the model that is used without `--model`. */
+export function demoModelPath(): string {
+  return fileURLToPath(new URL('../../models/phantom-demo.safetensors', import.meta.url));
+}
+
+/**
+ * Loads a model file, or the shipped model, on the current backend.
+ *
+ * @throws CliError `model-not-readable`, `demo-model-missing`; WeightsError for a file that holds no Inf-Net
+ */
+export async function loadModel(path: string | undefined): Promise<LoadedModel> {
+  const file = path ?? (await presentDemoModel());
+  const bytes = await readModelBytes(file);
+  const trainable = await parse(file, bytes);
+  try {
+    const { dict, metadata } = readSafetensorsFile(bytes);
+    const size = Number(metadata['infnet.size']);
+    const about: ModelFacts = {
+      name: basename(file),
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+      parameters: countParameters(dict),
+      shipped: path === undefined,
+      ...(Number.isInteger(size) && size >= 32 && size % 32 === 0 ? { trainedSize: size } : {}),
+      architecture: trainable.options,
+    };
+    return { network: trainable.fuse(), about };
+  } finally {
+    trainable.dispose();
+  }
+}
+
+/** Errors of the weights reader know bytes, not files. */
+async function parse(file: string, bytes: Uint8Array): Promise<InfNet> {
+  try {
+    return await InfNet.fromPretrained(bytes);
+  } catch (cause) {
+    if (!(cause instanceof Error)) throw cause;
+    throw new CliError(
+      'model-not-usable',
+      `${file} is no model that can be used: ${cause.message}`,
+      'name a .safetensors file that `infnet train` or InfNet.save wrote; `infnet info FILE` tells what is in it',
+      { cause },
+    );
+  }
+}
+
+async function presentDemoModel(): Promise<string> {
+  const path = demoModelPath();
+  if (await stat(path).catch(() => undefined)) return path;
+  throw new CliError(
+    'demo-model-missing',
+    `the demo model is not there: ${path}`,
+    'install @infnet/cli again, or name a model of your own with --model',
+  );
+}

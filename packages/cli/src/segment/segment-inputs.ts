@@ -1,0 +1,183 @@
+import { selectBackend, type SelectedBackend } from '@infnet/core-model';
+import type { CommandContext } from '../context.js';
+import { describeFailure, isAbort } from '../errors.js';
+import { findInputs, type Input, type InputFailure } from '../inputs/find-inputs.js';
+import type { WindowChoice } from '../options.js';
+import { outputNames } from '../outputs/output-names.js';
+import { ResultFolder } from '../outputs/result-folder.js';
+import { matchingRecord, type CaseRecord } from './case-result.js';
+import { pictureBudget } from './collect-pictures.js';
+import { DEMO_MODEL_NOTICE, loadModel, type LoadedModel } from './load-model.js';
+import { openInput, segmentCase, type SegmentSettings } from './segment-case.js';
+
+/** Options of `infnet segment`. */
+export interface SegmentOptions {
+  readonly output: string;
+  readonly model?: string;
+  readonly backend: string;
+  readonly threshold: number;
+  readonly size?: number;
+  readonly window?: WindowChoice;
+  readonly saveProbability?: boolean;
+  readonly overwrite?: boolean;
+  readonly continue?: boolean;
+}
+
+/** What a run gave, whether it got to its end or was stopped. */
+export interface SegmentRun {
+  readonly folder: ResultFolder;
+  readonly backend: SelectedBackend;
+  readonly model: LoadedModel['about'];
+  readonly size: number;
+  readonly records: readonly CaseRecord[];
+  readonly failures: readonly InputFailure[];
+  /** Inputs whose earlier results were kept; they are among the records. */
+  readonly skipped: number;
+  readonly interrupted: boolean;
+  readonly seconds: number;
+}
+
+const DEFAULT_SIZE = 352;
+
+/** Segments every input: the model is loaded once, a bad input is told and left out. */
+export async function segmentInputs(
+  arguments_: readonly string[],
+  options: SegmentOptions,
+  context: CommandContext,
+): Promise<SegmentRun> {
+  const { reporter, signal } = context;
+  const started = performance.now();
+  const reuse = options.overwrite === true || options.continue === true;
+  const folder = await ResultFolder.open(options.output, { reuse });
+  const { inputs, failures: notFound } = await findInputs(arguments_, options.output);
+  const failures: InputFailure[] = [...notFound];
+  for (const failure of notFound) reporter.emit({ event: 'failure', ...failure });
+
+  const backend = await selectBackend(options.backend);
+  reporter.emit({ event: 'backend', ...backend });
+  const model = await loadModel(options.model);
+  reporter.emit({ event: 'model', ...model.about });
+  if (model.about.shipped) reporter.emit({ event: 'warning', message: DEMO_MODEL_NOTICE });
+
+  const size = options.size ?? model.about.trainedSize ?? DEFAULT_SIZE;
+  const names = outputNames(inputs.map((input) => input.name));
+  const records: CaseRecord[] = [];
+  let skipped = 0;
+  let interrupted = false;
+  try {
+    for (const [index, input] of inputs.entries()) {
+      const settings = settingsFor(input, { model, backend, size, options, inputs: inputs.length }, context);
+      try {
+        signal.throwIfAborted();
+        const { record, kept } = await doOne(
+          input,
+          names[index]!,
+          folder,
+          settings,
+          options.continue === true,
+        );
+        records.push(record);
+        if (kept) skipped++;
+        tell(record, { input, index: index + 1, total: inputs.length, kept }, context);
+      } catch (error) {
+        if (isAbort(error, signal)) {
+          interrupted = true;
+          break;
+        }
+        const { code, message, hint } = describeFailure(error);
+        reporter.emit({
+          event: 'failure',
+          input: input.path,
+          code,
+          message: naming(message, input.path),
+          hint,
+        });
+        failures.push({
+          input: input.name,
+          code,
+          message: naming(message, input.path).replaceAll(input.path, input.name),
+          hint,
+        });
+      }
+    }
+  } finally {
+    model.network.dispose();
+  }
+  const seconds = (performance.now() - started) / 1000;
+  return { folder, backend, model: model.about, size, records, failures, skipped, interrupted, seconds };
+}
+
+interface Shared {
+  readonly model: LoadedModel;
+  readonly backend: SelectedBackend;
+  readonly size: number;
+  readonly options: SegmentOptions;
+  readonly inputs: number;
+}
+
+function settingsFor(
+  input: Input,
+  { model, backend, size, options, inputs }: Shared,
+  { reporter, signal }: CommandContext,
+): SegmentSettings {
+  return {
+    model,
+    backend: backend.name,
+    size,
+    threshold: options.threshold,
+    ...(options.window !== undefined && { window: options.window }),
+    saveProbability: options.saveProbability === true,
+    budget: pictureBudget(inputs),
+    signal,
+    onSlice: (done, total) => {
+      reporter.emit({ event: 'progress', task: 'segmenting', subject: input.path, done, total });
+    },
+  };
+}
+
+/** Segments an input, or takes its earlier result where `--continue` finds one that still holds. */
+async function doOne(
+  input: Input,
+  name: string,
+  folder: ResultFolder,
+  settings: SegmentSettings,
+  mayKeep: boolean,
+): Promise<{ record: CaseRecord; kept: boolean }> {
+  const opened = await openInput(input, settings);
+  if (mayKeep) {
+    const record = matchingRecord(await folder.readJson(`cases/${name}.json`), opened.key);
+    if (record && (await folder.has(record.result.outputs.mask))) return { record, kept: true };
+  }
+  return { record: await segmentCase(opened, name, folder, settings), kept: false };
+}
+
+function tell(
+  { result, page }: CaseRecord,
+  about: { readonly input: Input; readonly index: number; readonly total: number; readonly kept: boolean },
+  { reporter }: CommandContext,
+): void {
+  const { input, index, total, kept } = about;
+  if (kept) {
+    reporter.emit({
+      event: 'skipped',
+      input: input.path,
+      reason: 'done before with the same model and options',
+    });
+    return;
+  }
+  for (const message of result.warnings) reporter.emit({ event: 'warning', input: input.path, message });
+  reporter.emit({
+    event: 'case',
+    input: input.path,
+    index,
+    total,
+    finding: page.finding,
+    mask: result.outputs.mask,
+    seconds: result.seconds.total,
+  });
+}
+
+/** The message, with the file in front where it does not name it. */
+function naming(message: string, path: string): string {
+  return message.includes(path) ? message : `${path}: ${message}`;
+}

@@ -1,0 +1,89 @@
+import type { Recipe, TrainingEvent } from '@infnet/semi-supervised';
+import type { Reporter } from '../progress/reporter.js';
+
+/**
+ * Turns the trainer's events into the command's, with an estimate of the time left.
+ *
+ * @param problems counts the files that were left out
+ */
+export function relay(
+  reporter: Reporter,
+  recipe: Recipe,
+  problems: { count: number },
+): (event: TrainingEvent) => void {
+  const { epochs } = recipe;
+  let steps = 0;
+  let begun = { step: 0, at: performance.now() };
+  return (event) => {
+    switch (event.type) {
+      case 'run-start': {
+        steps = event.totalSteps;
+        begun = { step: event.step, at: performance.now() };
+        reporter.emit({ event: 'note', message: opening(event, recipe) });
+        break;
+      }
+      case 'step': {
+        const perStep = (performance.now() - begun.at) / 1000 / (event.step - begun.step);
+        const { step, epoch, loss, learningRate } = event;
+        const secondsLeft = perStep * (steps - step);
+        reporter.emit({ event: 'step', step, steps, epoch, epochs, loss, learningRate, secondsLeft });
+        break;
+      }
+      case 'epoch': {
+        const { epoch, loss, seconds } = event;
+        reporter.emit({ event: 'epoch', epoch, epochs, loss, seconds });
+        break;
+      }
+      case 'validation': {
+        const { epoch, meanDice, dice, best } = event;
+        reporter.emit({ event: 'validation', epoch, meanDice, diceAtHalf: dice, best });
+        break;
+      }
+      case 'warning': {
+        const { subject, code, message, hint } = event;
+        if (isLeftOut(code)) {
+          problems.count++;
+          reporter.emit({
+            event: 'failure',
+            code,
+            message,
+            hint,
+            ...(subject !== undefined && { input: subject }),
+          });
+        } else {
+          const text = `${message}. ${hint}`;
+          reporter.emit({
+            event: 'warning',
+            message: text,
+            ...(subject !== undefined && { input: subject }),
+          });
+        }
+        break;
+      }
+      default:
+    }
+  };
+}
+
+function opening(event: Extract<TrainingEvent, { type: 'run-start' }>, recipe: Recipe): string {
+  const { trainingSlices, validationSlices, parameters, step, totalSteps } = event;
+  const validation = validationSlices > 0 ? `, ${validationSlices} to validate on` : ', no validation';
+  const resumed = step > 0 ? `; resumed at step ${step} of ${totalSteps}` : '';
+  return (
+    `training ${parameters.toLocaleString('en')} parameters on ${trainingSlices} slices${validation}: ` +
+    `preset ${recipe.preset}, ${recipe.size} px, ${recipe.epochs} epochs${resumed}`
+  );
+}
+
+/** Warnings that mean a file is not trained on. */
+function isLeftOut(code: string): boolean {
+  return [
+    'missing-mask',
+    'missing-image',
+    'duplicate-stem',
+    'unreadable-file',
+    'size-mismatch',
+    'mask-values',
+    'invalid-sample',
+  ].includes(code);
+}
