@@ -5,6 +5,7 @@ import type { RunProgress, TrainingState } from './checkpoint/training-state.js'
 import { composeBatch } from './data/batch.js';
 import { gatherData, type DataSource, type TrainingData, type ValidationShare } from './data/gather-data.js';
 import type { MaskValues, PreparedSample, SliceIO } from './data/sample.js';
+import { TrainingError } from './errors.js';
 import type { TrainingEvent } from './events.js';
 import type { TrainableModel } from './model.js';
 import { learningRateAt } from './optim/schedule.js';
@@ -70,6 +71,7 @@ export interface SupervisedResult {
 export async function trainSupervised(options: SupervisedOptions): Promise<SupervisedResult> {
   const { model, pretrained = false, seed = 0 } = options;
   const recipe = checkRecipe(options.recipe ?? resolveRecipe('default', {}, { pretrained }));
+  for (const name of ['checkpointEvery', 'validateEvery'] as const) checkInterval(name, options[name]);
   const data = await gatherData({
     data: options.data,
     validation: options.validation ?? { fraction: 0.16 },
@@ -87,6 +89,15 @@ export async function trainSupervised(options: SupervisedOptions): Promise<Super
   } finally {
     trainer.dispose();
   }
+}
+
+function checkInterval(name: string, epochs: number | 'auto' | undefined): void {
+  if (epochs === undefined || epochs === 'auto' || (Number.isInteger(epochs) && epochs >= 1)) return;
+  throw new TrainingError(
+    'invalid-option',
+    `${name} is ${epochs}`,
+    `${name} has to be a number of epochs, 1 or more.`,
+  );
 }
 
 interface OpenedRun {

@@ -143,6 +143,7 @@ describe('trainSupervised', () => {
 
   it('refuses data without a usable slice, a folder without reader, and a run folder in use', async () => {
     await expect(train({ data: [] })).rejects.toMatchObject({ code: 'no-samples' });
+    await expect(train({ validateEvery: 0 })).rejects.toThrow(/validateEvery is 0/);
     await expect(train({ data: '/nowhere' })).rejects.toMatchObject({ code: 'invalid-option' });
     const run = join(folder, 'used');
     await train({ runFolder: run, recipe: tinyRecipe({ epochs: 1 }) });

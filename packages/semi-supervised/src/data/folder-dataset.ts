@@ -65,7 +65,7 @@ export async function listFolder(folder: string): Promise<FolderListing> {
 export async function readFolderDataset(
   folder: string,
   options: {
-    readonly io: SliceIO;
+    readonly io: Required<SliceIO>;
     readonly size: number;
     readonly maskValues?: MaskValues;
     readonly signal?: AbortSignal | undefined;
@@ -88,7 +88,7 @@ export async function readFolderDataset(
 
 async function readPair(
   paths: SlicePaths,
-  options: { readonly io: SliceIO; readonly size: number; readonly maskValues?: MaskValues },
+  options: { readonly io: Required<SliceIO>; readonly size: number; readonly maskValues?: MaskValues },
 ): Promise<PreparedSample> {
   const image = await readGrey(paths.image, options.io);
   const mask = await readGrey(paths.mask, options.io);
@@ -106,7 +106,7 @@ async function readPair(
   }
 }
 
-async function readGrey(path: string, io: SliceIO): Promise<GreyImage> {
+async function readGrey(path: string, io: Required<SliceIO>): Promise<GreyImage> {
   try {
     return await io.readGrey(path);
   } catch (error) {

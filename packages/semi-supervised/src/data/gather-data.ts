@@ -67,15 +67,16 @@ async function gather(source: DataSource, options: GatherOptions): Promise<Datas
 }
 
 async function read(folder: string, options: GatherOptions): Promise<Dataset> {
-  if (!options.io) {
+  const { io } = options;
+  if (!io?.readGrey) {
     throw new TrainingError(
       'invalid-option',
       `no way to read image files is given for ${folder}`,
-      'Pass `io`; the functions of @infnet/io-medical fit.',
+      'Pass `io` with `readGrey`; the functions of @infnet/io-medical fit.',
     );
   }
   const { readFolderDataset } = await import('./folder-dataset.js');
-  return readFolderDataset(folder, { ...options, io: options.io });
+  return readFolderDataset(folder, { ...options, io: io as Required<SliceIO> });
 }
 
 function isShare(validation: DataSource | ValidationShare): validation is ValidationShare {

@@ -16,7 +16,7 @@ export function prepareDataset(
   samples: readonly Sample[],
   options: {
     readonly size: number;
-    readonly io?: Pick<SliceIO, 'resize' | 'edge'> | undefined;
+    readonly io?: SliceIO | undefined;
     readonly maskValues?: MaskValues;
   },
 ): Dataset {

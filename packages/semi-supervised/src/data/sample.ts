@@ -13,8 +13,8 @@ export interface GreyImage {
  * business of a trainer, so it is handed these.
  */
 export interface SliceIO {
-  /** Decodes a file to 8-bit grey; rejects when it cannot. */
-  readGrey(path: string): Promise<GreyImage>;
+  /** Decodes a file to 8-bit grey; rejects when it cannot. Needed for folders only. */
+  readGrey?(path: string): Promise<GreyImage>;
   /** PIL's antialiased bilinear resize, the one the reference trains with. */
   resize(image: GreyImage, width: number, height: number): GreyImage;
   /** The edge ground truth of a 0/255 mask, 0/255. */
@@ -62,7 +62,7 @@ export function prepareSample(
   sample: Sample,
   size: number,
   options: {
-    readonly io?: Pick<SliceIO, 'resize' | 'edge'> | undefined;
+    readonly io?: SliceIO | undefined;
     readonly maskValues?: MaskValues;
   } = {},
 ): PreparedSample {

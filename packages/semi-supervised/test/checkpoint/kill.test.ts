@@ -2,30 +2,21 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Random } from '../../src/index.js';
+import { bundle } from '../bundle.js';
 
-const KILLS = 6;
+const KILLS = 10;
 
-/** Below this package, so that the bundle finds TensorFlow.js. */
-const program = fileURLToPath(new URL('../../node_modules/.kill-test/run.mjs', import.meta.url));
+let program = '';
 let folder = '';
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'infnet-kill-'));
-  await build({
-    entryPoints: [fileURLToPath(new URL('./killed-run.ts', import.meta.url))],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    conditions: ['@infnet/source'],
-    external: ['@tensorflow/*'],
-    logLevel: 'error',
-  });
+  program = await bundle(
+    'doomed-run',
+    "import { doomedRun } from './checkpoint/doomed-run.js'; await doomedRun(process.argv[2] as string);",
+  );
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -63,7 +54,7 @@ it(`killed ${KILLS} times at random moments and resumed, a run ends with the ver
   const random = Random.of('kill', Date.now());
   let kills = 0;
   while (kills < KILLS) {
-    const { completed } = await run(killed, random.uniform(0, ms / 4));
+    const { completed } = await run(killed, random.uniform(0, ms / 6));
     if (completed) break;
     kills += 1;
   }

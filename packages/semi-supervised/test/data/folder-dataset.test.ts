@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listFolder, readFolderDataset, type GreyImage, type SliceIO } from '../../src/index.js';
 
 /** A picture format for tests: `WIDTH HEIGHT VALUE...`, the last value repeated to the end. */
-const io: SliceIO = {
+const io: Required<SliceIO> = {
   readGrey(path) {
     const [width, height, ...values] = readFileSync(path, 'utf8').split(' ').map(Number);
     if (!width || !height) return Promise.reject(new Error('not a picture'));
