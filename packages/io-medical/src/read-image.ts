@@ -111,7 +111,9 @@ async function open(
   options: ReadOptions,
 ): Promise<{ source: string; bytes: Uint8Array; format: ImageFormat }> {
   const source = sourceName(input, options);
-  const bytes = typeof input === 'string' ? await readFileBytes(input) : input;
+  const given = typeof input === 'string' ? await readFileBytes(input) : input;
+  // A Node Buffer's `slice` shares memory where a Uint8Array's copies: only plain arrays go on from here.
+  const bytes = new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
   const format = sniffFormat(source, bytes);
   if (options.format !== undefined && options.format !== format) {
     throw new ImageFormatError(
