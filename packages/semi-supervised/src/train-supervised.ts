@@ -1,20 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
 import type { RunConfig } from './checkpoint/run-config.js';
-import type { RunFolder } from './checkpoint/run-folder.js';
-import type { RunProgress, TrainingState } from './checkpoint/training-state.js';
-import { composeBatch } from './data/batch.js';
+import type { RunProgress } from './checkpoint/training-state.js';
 import { gatherData, type DataSource, type TrainingData, type ValidationShare } from './data/gather-data.js';
-import type { MaskValues, PreparedSample, SliceIO } from './data/sample.js';
+import type { MaskValues, SliceIO } from './data/sample.js';
 import { TrainingError } from './errors.js';
 import type { TrainingEvent } from './events.js';
 import type { TrainableModel } from './model.js';
-import { learningRateAt } from './optim/schedule.js';
-import { planSteps, stepsPerEpoch, type PlannedStep } from './plan.js';
-import { learningRateTooLow, resolveRecipe } from './presets.js';
+import { resolveRecipe } from './presets.js';
 import { checkRecipe, type Recipe } from './recipe.js';
+import { SupervisedRun, VERSIONS, type OpenedRun } from './supervised-run.js';
 import { Trainer } from './trainer.js';
-import { validate, type ValidationScores } from './validation.js';
-import { VERSION } from './version.js';
+import type { ValidationScores } from './validation.js';
 
 /** What a supervised run is made of. */
 export interface SupervisedOptions {
@@ -100,12 +96,6 @@ function checkInterval(name: string, epochs: number | 'auto' | undefined): void 
   );
 }
 
-interface OpenedRun {
-  readonly folder: RunFolder;
-  readonly state: TrainingState | null;
-  readonly versions: RunConfig['versions'];
-}
-
 /** File access is loaded only when there is a folder: without one, this module runs in a browser. */
 async function openRun(
   path: string,
@@ -127,233 +117,4 @@ async function openRun(
     validation: hashSamples(validation),
   };
   return RunFolder.open(path, config, { resume });
-}
-
-/** What a run's numbers depend on beside its configuration. */
-const VERSIONS: Readonly<Record<string, string>> = {
-  '@infnet/semi-supervised': VERSION,
-  '@tensorflow/tfjs': tf.version_core,
-};
-
-/** Share of the time that automatic checkpoints may take, and the least time between two of them. */
-const CHECKPOINT_SHARE = 0.02;
-const CHECKPOINT_SECONDS = 15;
-
-/** A run under way: the loop, and what has to be remembered from step to step. */
-class SupervisedRun {
-  readonly #options: SupervisedOptions;
-  readonly #recipe: Recipe;
-  readonly #data: TrainingData;
-  readonly #trainer: Trainer;
-  readonly #opened: OpenedRun | null;
-  readonly #totalSteps: number;
-  readonly #started = performance.now();
-  #progress: RunProgress;
-  #validation: ValidationScores | null = null;
-  #checkpointed = { at: performance.now(), seconds: 0 };
-
-  constructor(
-    options: SupervisedOptions,
-    recipe: Recipe,
-    data: TrainingData,
-    trainer: Trainer,
-    opened: OpenedRun | null,
-  ) {
-    this.#options = options;
-    this.#recipe = recipe;
-    this.#data = data;
-    this.#trainer = trainer;
-    this.#opened = opened;
-    this.#totalSteps = recipe.epochs * stepsPerEpoch(data.training.length, recipe);
-    this.#progress = opened?.state?.progress ?? { step: 0, epochLoss: 0, best: null };
-    if (opened?.state) trainer.restore(opened.state.trainer);
-  }
-
-  async complete(): Promise<SupervisedResult> {
-    this.#announce();
-    try {
-      await this.#train();
-      const modelPath = await this.#finish();
-      this.#end('completed');
-      const { epochs } = this.#recipe;
-      const { best } = this.#progress;
-      return { steps: this.#totalSteps, epochs, validation: this.#validation, best, modelPath };
-    } catch (error) {
-      this.#end(this.#options.signal?.aborted ? 'aborted' : 'failed');
-      throw error;
-    }
-  }
-
-  async #train(): Promise<void> {
-    const { training } = this.#data;
-    const { seed = 0, signal } = this.#options;
-    for (const planned of planSteps(training.length, this.#recipe, seed, this.#progress.step)) {
-      await nextTask();
-      if (signal?.aborted) {
-        await this.#checkpoint(planned.epoch);
-        throw signal.reason;
-      }
-      await this.#step(planned);
-      if (planned.endsEpoch) await this.#endEpoch(planned.epoch);
-      if (this.#checkpointDue(planned)) await this.#checkpoint(planned.epoch);
-    }
-  }
-
-  async #step({ step, epoch, indices, scale }: PlannedStep): Promise<void> {
-    const begin = performance.now();
-    const { seed = 0 } = this.#options;
-    const slices = indices.map((index) => this.#data.training[index] as PreparedSample);
-    const batch = composeBatch(slices, this.#recipe, { seed, epoch, scale });
-    const learningRate = learningRateAt(this.#recipe, { step, epoch, totalSteps: this.#totalSteps });
-    const { loss, gradientNorm } = await this.#trainer.step(batch, learningRate);
-    this.#progress = { ...this.#progress, step: step + 1, epochLoss: this.#progress.epochLoss + loss };
-    this.#emit({
-      type: 'step',
-      step: step + 1,
-      epoch,
-      loss,
-      gradientNorm,
-      learningRate,
-      slices: slices.length,
-      size: batch.size,
-      seconds: secondsSince(begin),
-    });
-  }
-
-  async #endEpoch(epoch: number): Promise<void> {
-    const { step, epochLoss } = this.#progress;
-    const loss = epochLoss / stepsPerEpoch(this.#data.training.length, this.#recipe);
-    this.#progress = { ...this.#progress, epochLoss: 0 };
-    this.#emit({ type: 'epoch', step, epoch, loss, seconds: secondsSince(this.#started) });
-    const { epochs } = this.#recipe;
-    const every = this.#options.validateEvery ?? Math.max(1, Math.round(epochs / 20));
-    const due = epoch % every === 0 || epoch === epochs;
-    if (due && this.#data.validation.length > 0) await this.#validate(epoch);
-  }
-
-  async #validate(epoch: number): Promise<void> {
-    const begin = performance.now();
-    await this.#trainer.withAverage(async () => {
-      const { microBatchSize } = this.#recipe;
-      const scores = await validate(this.#trainer.model, this.#data.validation, {
-        batchSize: microBatchSize,
-      });
-      const before = this.#progress.best;
-      const best = scores.meanDice > (before?.meanDice ?? -1);
-      this.#validation = scores;
-      const { step } = this.#progress;
-      this.#emit({ type: 'validation', step, epoch, ...scores, best, seconds: secondsSince(begin) });
-      if (!best) return;
-      this.#progress = { ...this.#progress, best: { epoch, meanDice: scores.meanDice } };
-      if (this.#opened) await this.#saveModel('best', this.#opened.folder.best, epoch);
-    });
-  }
-
-  #checkpointDue({ step, epoch, endsEpoch }: PlannedStep): boolean {
-    const { checkpointEvery = 'auto' } = this.#options;
-    if (step + 1 === this.#totalSteps) return true;
-    if (checkpointEvery !== 'auto') return endsEpoch && epoch % checkpointEvery === 0;
-    const { at, seconds } = this.#checkpointed;
-    return secondsSince(at) >= Math.max(seconds / CHECKPOINT_SHARE, CHECKPOINT_SECONDS);
-  }
-
-  async #checkpoint(epoch: number): Promise<void> {
-    if (!this.#opened) return;
-    const begin = performance.now();
-    const { folder } = this.#opened;
-    await folder.saveState({ progress: this.#progress, trainer: await this.#trainer.state() });
-    const seconds = secondsSince(begin);
-    this.#checkpointed = { at: performance.now(), seconds };
-    const { step } = this.#progress;
-    this.#emit({ type: 'checkpoint', step, epoch, kind: 'last', path: folder.last, seconds });
-  }
-
-  /** Hands over: the averaged weights into the model and, with a run folder, into `model.safetensors`. */
-  async #finish(): Promise<string | null> {
-    this.#trainer.adoptAverage();
-    if (!this.#opened) return null;
-    const { model } = this.#opened.folder;
-    await this.#saveModel('model', model, this.#recipe.epochs);
-    return model;
-  }
-
-  async #saveModel(kind: 'best' | 'model', path: string, epoch: number): Promise<void> {
-    const begin = performance.now();
-    const { step, best } = this.#progress;
-    const { seed = 0 } = this.#options;
-    await this.#trainer.model.save(path, {
-      metadata: {
-        'infnet.size': String(this.#recipe.size),
-        'infnet.preset': this.#recipe.preset,
-        'infnet.training': JSON.stringify({ recipe: this.#recipe, seed, step, epoch, best }),
-      },
-    });
-    this.#emit({ type: 'checkpoint', step, epoch, kind, path, seconds: secondsSince(begin) });
-  }
-
-  #announce(): void {
-    const { step } = this.#progress;
-    const { training, validation, problems } = this.#data;
-    this.#emit({
-      type: 'run-start',
-      step,
-      totalSteps: this.#totalSteps,
-      epochs: this.#recipe.epochs,
-      trainingSlices: training.length,
-      validationSlices: validation.length,
-      parameters: this.#trainer.parameterCount,
-      backend: tf.getBackend(),
-      runFolder: this.#opened?.folder.path ?? null,
-    });
-    for (const { code, message, hint, subject } of problems) {
-      this.#emit({ type: 'warning', step, code, message, hint, subject });
-    }
-    for (const { id } of [...training, ...validation].filter((sample) => !sample.hasForeground)) {
-      this.#warn(
-        'mask-without-foreground',
-        `the mask of ${id} has no foreground`,
-        'Fine for a slice without infection; otherwise check the file.',
-        id,
-      );
-    }
-    if (learningRateTooLow(this.#recipe, this.#options.pretrained ?? false)) {
-      this.#warn(
-        'learning-rate-too-low',
-        `learning rate ${this.#recipe.learningRate} with random weights: it is made for pre-trained ones`,
-        'Load pre-trained weights, or raise the learning rate; 1e-2 suits small networks.',
-      );
-    }
-    if (this.#opened && JSON.stringify(this.#opened.versions) !== JSON.stringify(VERSIONS)) {
-      this.#warn(
-        'version-changed',
-        `the run was begun with ${JSON.stringify(this.#opened.versions)}`,
-        'The result may differ in the last bits from that of an uninterrupted run.',
-      );
-    }
-  }
-
-  #warn(code: string, message: string, hint: string, subject?: string): void {
-    const { step } = this.#progress;
-    this.#emit({ type: 'warning', step, code, message, hint, ...(subject !== undefined && { subject }) });
-  }
-
-  #end(reason: 'completed' | 'aborted' | 'failed'): void {
-    const { step } = this.#progress;
-    const epoch = Math.ceil(step / stepsPerEpoch(this.#data.training.length, this.#recipe));
-    this.#emit({ type: 'run-end', step, epoch, reason, seconds: secondsSince(this.#started) });
-  }
-
-  #emit(event: TrainingEvent): void {
-    this.#opened?.folder.append(event);
-    this.#options.onProgress?.(event);
-  }
-}
-
-/** Lets timers, signals and the page have their turn: on wasm a whole run would else be one task. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
-}
-
-function secondsSince(begin: number): number {
-  return (performance.now() - begin) / 1000;
 }
