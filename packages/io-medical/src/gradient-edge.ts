@@ -12,7 +12,8 @@ export function gradientEdge(
   { threshold = 128 }: { readonly threshold?: number } = {},
 ): GreyImage<Uint8Array> {
   const { width, height } = mask;
-  const inside = Uint8Array.from(mask.data, (value) => (value > threshold ? 1 : 0));
+  const inside = new Uint8Array(width * height);
+  for (let i = 0; i < inside.length; i++) inside[i] = (mask.data[i] ?? 0) > threshold ? 1 : 0;
   const edge = new Uint8Array(width * height);
   for (let y = 0, i = 0; y < height; y++) {
     const above = Math.max(0, y - 1) * width;

@@ -9,7 +9,8 @@ export { minMaxNormalise, toByteMap } from './output-map.js';
 export { createPhantom, type Phantom, type PhantomOptions } from './phantom/create-phantom.js';
 export { encodePng, type PngImage, writePng } from './png-write.js';
 export { quantify, type Quantities, type RegionSize } from './quantify.js';
-export { readGreyImage, readImage, readLabelImage, type ReadOptions } from './read-image.js';
+export { readGreyImage, readImage, readLabelImage } from './read-image.js';
+export type { ReadOptions } from './read-options.js';
 export { type NearestConvention, resizeBilinear, resizeNearest } from './resize.js';
 export {
   greyWindow,

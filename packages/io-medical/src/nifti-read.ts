@@ -4,7 +4,7 @@ import type { ReadLimits } from './limits.js';
 import { niftiGeometry } from './nifti-affine.js';
 import { NIFTI_HEADER_BYTES, type NiftiHeader, parseNiftiHeader } from './nifti-header.js';
 import { decodeVoxels } from './nifti-voxels.js';
-import type { ReadOptions } from './read-image.js';
+import type { ReadOptions } from './read-options.js';
 import { isGzip } from './sniff.js';
 import type { Volume, VoxelArray, VoxelUnit } from './volume.js';
 

@@ -31,10 +31,8 @@ export function decodeVoxels(header: NiftiHeader, data: Uint8Array): VoxelArray 
   const { slope, intercept } = header;
   if (slope === 1 && intercept === 0) return stored;
   const isWhole = !(stored instanceof Float32Array || stored instanceof Float64Array);
-  if (isWhole && slope === 1 && Number.isInteger(intercept) && fitsInt16(stored, intercept)) {
-    return Int16Array.from(stored, (value) => value + intercept);
-  }
-  const scaled = new Float32Array(stored.length);
+  const isShifted = isWhole && slope === 1 && Number.isInteger(intercept) && fitsInt16(stored, intercept);
+  const scaled = isShifted ? new Int16Array(stored.length) : new Float32Array(stored.length);
   for (let i = 0; i < scaled.length; i++) scaled[i] = (stored[i] ?? 0) * slope + intercept;
   return scaled;
 }

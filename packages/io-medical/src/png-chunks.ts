@@ -38,7 +38,7 @@ export function isPng(bytes: Uint8Array): boolean {
 }
 
 /** Reads the IHDR chunk alone. */
-export function readPngHeader(source: string, bytes: Uint8Array): PngHeader {
+function readPngHeader(source: string, bytes: Uint8Array): PngHeader {
   if (bytes.length < 33) throw truncated(source, 'inside its header');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.getUint32(8) !== 13 || chunkType(bytes, 12) !== 'IHDR') {

@@ -25,7 +25,9 @@ export function greyOfRaster(raster: Raster): GreyImage<Uint8Array | Uint16Array
 
 /** The upper eight bits of 16-bit values. */
 export function highBytes(values: Uint16Array): Uint8Array {
-  return Uint8Array.from(values, (value) => value >> 8);
+  const bytes = new Uint8Array(values.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = (values[i] ?? 0) >> 8;
+  return bytes;
 }
 
 /** Whether a colour raster is grey after all: all three samples of each pixel are equal. */

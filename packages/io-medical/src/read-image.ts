@@ -2,27 +2,13 @@ import { diagonalAffine } from './affine.js';
 import { ImageFormatError } from './errors.js';
 import { readFileBytes } from './files.js';
 import { decodeJpeg } from './jpeg-read.js';
-import { type ReadLimits, resolveLimits } from './limits.js';
+import { resolveLimits } from './limits.js';
 import { readNifti } from './nifti-read.js';
 import { decodePng } from './png-read.js';
 import { greyOfRaster, highBytes, isGrey, type Raster } from './raster.js';
+import type { ReadOptions } from './read-options.js';
 import { sniffFormat } from './sniff.js';
-import type { GreyImage, ImageFormat, Volume, VoxelUnit } from './volume.js';
-
-/** Options of {@link readImage}. */
-export interface ReadOptions {
-  /** Refuse files that are not of this format. By default the content decides. */
-  readonly format?: ImageFormat;
-  /** What the voxels mean, where the values themselves would be judged wrongly. By default they are judged. */
-  readonly unit?: VoxelUnit;
-  /** Put in place of NaN and infinite voxels, with a warning. By default such a file is refused. */
-  readonly replaceNonFinite?: number;
-  readonly limits?: Partial<ReadLimits>;
-  /** Name for messages where the image comes as bytes. Default `image`. */
-  readonly name?: string;
-  /** Where a browser finds `libjpegturbowasm_decode.wasm`, if the bundler does not see to it. */
-  readonly jpegWasmUrl?: string;
-}
+import type { GreyImage, ImageFormat, Volume } from './volume.js';
 
 /**
  * Reads a PNG, JPEG or NIfTI-1 image, told apart by content.

@@ -41,7 +41,7 @@ function mutate(random: Random, original: Uint8Array): Uint8Array {
       for (let n = random.integer(1, 8); n > 0; n--) bytes[at()] = random.integer(0, 255);
       return bytes;
     case 2:
-      for (let n = random.integer(1, 4); n > 0; n--) bytes[at(Math.min(400, bytes.length))] ^= 1 << at(8);
+      for (let n = random.integer(1, 4); n > 0; n--) flipBit(bytes, at(Math.min(400, bytes.length)), at(8));
       return bytes;
     case 3: {
       const start = at();
@@ -54,6 +54,10 @@ function mutate(random: Random, original: Uint8Array): Uint8Array {
       return bytes.fill(extreme, start, start + random.integer(2, 4));
     }
   }
+}
+
+function flipBit(bytes: Uint8Array, index: number, bit: number): void {
+  bytes[index] = (bytes[index] ?? 0) ^ (1 << bit);
 }
 
 describe('damaged files', () => {

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { readImage, type ReadOptions } from '../src/read-image.js';
+import { readImage } from '../src/read-image.js';
+import type { ReadOptions } from '../src/read-options.js';
 import type { Volume } from '../src/volume.js';
 import { makeNifti, type NiftiSpec, voxelBytes } from './nifti-files.js';
 

@@ -14,7 +14,7 @@ export function position(grid: Grid, axis: 0 | 1 | 2, i: number): number {
 }
 
 /** The fractional index along `axis` of a position in millimetres. */
-export function indexOf(grid: Grid, axis: 0 | 1 | 2, millimetres: number): number {
+function indexOf(grid: Grid, axis: 0 | 1 | 2, millimetres: number): number {
   return millimetres / grid.spacing[axis] + (grid.dims[axis] - 1) / 2;
 }
 

@@ -27,7 +27,7 @@ export function createRandom(seed: number): Random {
 }
 
 /** 32-bit hash of a seed and three whole numbers. */
-export function hash(seed: number, x: number, y: number, z: number): number {
+function hash(seed: number, x: number, y: number, z: number): number {
   let h = seed ^ Math.imul(x, 0x9e3779b1) ^ Math.imul(y, 0x85ebca77) ^ Math.imul(z, 0xc2b2ae3d);
   h = Math.imul(h ^ (h >>> 16), 0x7feb352d);
   h = Math.imul(h ^ (h >>> 15), 0x846ca68b);
