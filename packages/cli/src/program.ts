@@ -1,15 +1,20 @@
 import { Command, Option } from 'commander';
-import type { CommandContext } from './context.js';
-import type { ExitCode } from './exit-code.js';
+import type { DemoOptions } from './commands/demo.js';
+import type { DoctorOptions } from './commands/doctor.js';
+import type { EvaluateOptions } from './commands/evaluate.js';
+import type { InfoOptions } from './commands/info.js';
+import type { TrainOptions } from './commands/train.js';
+import type { CommandContext, Outcome } from './context.js';
 import { numberBetween, sideLength, wholeNumber, windowChoice } from './options.js';
 import type { CommonOptions } from './progress/reporter.js';
+import type { SegmentOptions } from './segment/segment-inputs.js';
 import { VERSION } from './version.js';
 
 /** How the program hands a parsed command over: the module behind it is loaded only now. */
 export type Execute = (
   name: string,
   options: CommonOptions,
-  command: (context: CommandContext) => Promise<ExitCode>,
+  command: (context: CommandContext) => Promise<Outcome>,
 ) => Promise<void>;
 
 const EXIT_CODES = `
@@ -66,9 +71,9 @@ function addSegment(program: Command, execute: Execute): void {
       'after',
       '\nExamples:\n  $ infnet segment scan.nii.gz -o results\n  $ infnet segment slices/ -o results --model run/best.safetensors',
     );
-  finish(command, 'segment', execute, async (inputs: string[], options) => {
+  finish(command, 'segment', execute, async (inputs: string[], options: SegmentOptions) => {
     const { segment } = await import('./commands/segment.js');
-    return (context) => segment(inputs, options as never, context);
+    return (context) => segment(inputs, options, context);
   });
 }
 
@@ -106,9 +111,9 @@ function addTrain(program: Command, execute: Execute): void {
     .option('-b, --backend <name>', 'auto, wasm or cpu', 'auto')
     .option('--resume', 'go on where the run folder stopped')
     .addHelpText('after', '\nExample:\n  $ infnet train Doctor-label -o run --preset short --seed 1');
-  finish(command, 'train', execute, async (data: string, options) => {
+  finish(command, 'train', execute, async (data: string, options: TrainOptions) => {
     const { train } = await import('./commands/train.js');
-    return (context) => train(data, options as never, context);
+    return (context) => train(data, options, context);
   });
 }
 
@@ -137,9 +142,9 @@ function addEvaluate(program: Command, execute: Execute): void {
       'after',
       '\nExample:\n  $ infnet evaluate --pred ours=results/probabilities --pred unet=UNet --gt GT --protocol infnet',
     );
-  finish(command, 'evaluate', execute, async (options) => {
+  finish(command, 'evaluate', execute, async (options: EvaluateOptions) => {
     const { evaluate } = await import('./commands/evaluate.js');
-    return (context) => evaluate(options as never, context);
+    return (context) => evaluate(options, context);
   });
 }
 
@@ -157,9 +162,9 @@ function addDemo(program: Command, execute: Execute): void {
     )
     .option('--seed <n>', 'which phantom', wholeNumber(0), 2024)
     .option('-b, --backend <name>', 'auto, wasm or cpu', 'auto');
-  finish(command, 'demo', execute, async (options) => {
+  finish(command, 'demo', execute, async (options: DemoOptions) => {
     const { demo } = await import('./commands/demo.js');
-    return (context) => demo(options as never, context);
+    return (context) => demo(options, context);
   });
 }
 
@@ -170,9 +175,9 @@ function addInfo(program: Command, execute: Execute): void {
     .description('Describe an image, a volume or a model; without a file, print versions.')
     .argument('[file]', 'NIfTI, PNG, JPEG or safetensors')
     .option('--json', 'print JSON');
-  finish(command, 'info', execute, async (file: string | undefined, options) => {
+  finish(command, 'info', execute, async (file: string | undefined, options: InfoOptions) => {
     const { info } = await import('./commands/info.js');
-    return (context) => info(file, options as never, context);
+    return (context) => info(file, options, context);
   });
 }
 
@@ -184,20 +189,20 @@ function addDoctor(program: Command, execute: Execute): void {
       'Print one block about this machine to paste into an issue: versions, memory, backends. No file is read.',
     )
     .option('--json', 'print JSON');
-  finish(command, 'doctor', execute, async (options) => {
+  finish(command, 'doctor', execute, async (options: DoctorOptions) => {
     const { doctor } = await import('./commands/doctor.js');
-    return (context) => doctor(options as never, context);
+    return (context) => doctor(options, context);
   });
 }
 
-type Runner = (context: CommandContext) => Promise<ExitCode>;
+type Runner = (context: CommandContext) => Promise<Outcome>;
 
 /** Adds what every command has, and the action. `load` gets commander's arguments: operands, then the options. */
-function finish<Args extends readonly unknown[]>(
+function finish(
   command: Command,
   name: string,
   execute: Execute,
-  load: (...args: Args) => Promise<Runner>,
+  load: (...args: never[]) => Promise<Runner>,
 ): void {
   command
     .option('--json-log', 'JSON lines on stdout, one event a line (default when stdout is no terminal)')
@@ -206,7 +211,7 @@ function finish<Args extends readonly unknown[]>(
     .action(async (...args: unknown[]) => {
       const options = command.opts<CommonOptions>();
       await execute(name, options, async (context) => {
-        const run = await load(...(args.slice(0, -1) as unknown as Args));
+        const run = await load(...(args.slice(0, -1) as never[]));
         return run(context);
       });
     });

@@ -1,4 +1,5 @@
 import { CommanderError, type Command } from 'commander';
+import { COULD_NOT_RUN, INTERRUPTED, type CommandContext, type Outcome } from './context.js';
 import { describeFailure, isAbort, type Failure } from './errors.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { createProgram, type Execute } from './program.js';
@@ -50,24 +51,27 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
 
 async function runCommand(
   name: string,
-  command: Parameters<Execute>[2],
-  context: Parameters<Parameters<Execute>[2]>[0],
+  command: (context: CommandContext) => Promise<Outcome>,
+  context: CommandContext,
 ): Promise<ExitCode> {
-  const { reporter, signal } = context;
+  const { reporter } = context;
+  const started = performance.now();
   reporter.emit({ event: 'start', command: name, version: VERSION, time: new Date().toISOString() });
-  try {
-    return await command(context);
-  } catch (error) {
-    if (isAbort(error, signal)) {
-      reporter.emit({ event: 'note', message: 'stopped' });
-      return EXIT.interrupted;
-    }
-    reporter.emit({ event: 'failure', ...describeFailure(error) });
-    if (process.env['INFNET_DEBUG']) reporter.emit({ event: 'note', message: stackOf(error) });
-    return EXIT.none;
-  } finally {
-    reporter.close();
+  const outcome = await command(context).catch((error: unknown) => failed(error, context));
+  reporter.emit({ event: 'end', ...outcome, seconds: (performance.now() - started) / 1000 });
+  reporter.close();
+  return outcome.exitCode;
+}
+
+/** Tells what a command threw. */
+function failed(error: unknown, { reporter, signal }: CommandContext): Outcome {
+  if (isAbort(error, signal)) {
+    reporter.emit({ event: 'note', message: 'stopped' });
+    return INTERRUPTED;
   }
+  reporter.emit({ event: 'failure', ...describeFailure(error) });
+  if (process.env['INFNET_DEBUG']) reporter.emit({ event: 'note', message: stackOf(error) });
+  return COULD_NOT_RUN;
 }
 
 /** commander throws instead of exiting, and leaves telling about errors to us. */

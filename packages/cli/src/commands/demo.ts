@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createPhantom, readImage, writeMask, writeVolume } from '@infnet/io-medical';
 import { evaluateMask, type MaskReport } from '@infnet/metrics';
-import type { CommandContext } from '../context.js';
-import { EXIT, type ExitCode } from '../exit-code.js';
+import type { CommandContext, Outcome } from '../context.js';
+import { EXIT } from '../exit-code.js';
 import { ensureWritableFolder } from '../outputs/writable.js';
 import { figure } from '../progress/format.js';
 import { style } from '../progress/style.js';
@@ -20,7 +20,7 @@ export interface DemoOptions {
 }
 
 /** From file to report, the way `segment` goes, on a CT volume that nobody has to find first. */
-export async function demo(options: DemoOptions, context: CommandContext): Promise<ExitCode> {
+export async function demo(options: DemoOptions, context: CommandContext): Promise<Outcome> {
   const { output, seed, backend } = options;
   const { reporter } = context;
   await ensureWritableFolder(output);
@@ -43,14 +43,14 @@ export async function demo(options: DemoOptions, context: CommandContext): Promi
   const { dice, iou, sensitivity, precision } = report;
   const scores = { dice, iou, sensitivity, precision };
   reporter.emit({ event: 'scores', system: 'demo', protocol: 'mask at 0.5, whole volume', cases: 1, scores });
-  const exitCode = conclude(run, context);
-  if (exitCode === EXIT.all) {
+  const outcome = conclude(run, context);
+  if (outcome.exitCode === EXIT.all) {
     reporter.answer(
       `${style('bold', `Dice ${figure(dice)}`)} against the phantom's own infection (mask at 0.5, whole volume)\n` +
         `Look at it: ${style('cyan', pathToFileURL(run.folder.at('report.html')).href)}`,
     );
   }
-  return exitCode;
+  return outcome;
 }
 
 function diceCard({ dice, sensitivity, precision }: MaskReport): Card {

@@ -1,8 +1,7 @@
 import { availableParallelism, cpus, freemem, release, totalmem, type } from 'node:os';
 import { arch, platform } from 'node:process';
 import { selectBackend } from '@infnet/core-model';
-import type { CommandContext } from '../context.js';
-import { EXIT, type ExitCode } from '../exit-code.js';
+import { COULD_NOT_RUN, outcomeOf, type CommandContext, type Outcome } from '../context.js';
 import { versions } from '../versions.js';
 
 /** In the order in which `auto` tries them. */
@@ -16,11 +15,13 @@ interface BackendState {
   readonly detail: string;
 }
 
+/** Options of `infnet doctor`. */
+export interface DoctorOptions {
+  readonly json?: boolean;
+}
+
 /** Prints what a maintainer asks for first. Nothing of the user's files is in it. */
-export async function doctor(
-  options: { readonly json?: boolean },
-  { reporter }: CommandContext,
-): Promise<ExitCode> {
+export async function doctor(options: DoctorOptions, { reporter }: CommandContext): Promise<Outcome> {
   const backends: BackendState[] = [];
   for (const name of BACKENDS) backends.push(await tryBackend(name));
   const machine = {
@@ -37,7 +38,7 @@ export async function doctor(
       ? JSON.stringify({ machine, versions: found, backends }, undefined, 2)
       : asText({ ...machine, wasmSimd: machine.wasmSimd ? 'yes' : 'no' }, found, backends),
   );
-  return backends.some(({ works }) => works) ? EXIT.all : EXIT.none;
+  return backends.some(({ works }) => works) ? outcomeOf({ done: 1 }) : COULD_NOT_RUN;
 }
 
 async function tryBackend(name: string): Promise<BackendState> {

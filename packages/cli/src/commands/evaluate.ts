@@ -1,6 +1,5 @@
 import type { ProtocolName } from '@infnet/metrics';
-import type { CommandContext } from '../context.js';
-import { EXIT, type ExitCode } from '../exit-code.js';
+import { outcomeOf, type CommandContext, type Outcome } from '../context.js';
 import { COLUMNS, valueOf } from '../evaluate/columns.js';
 import { evaluationCsv, evaluationJson } from '../evaluate/files.js';
 import { filesByStem, pairFiles } from '../evaluate/pairs.js';
@@ -23,9 +22,8 @@ export interface EvaluateOptions {
 }
 
 /** Measures several systems against one ground truth. */
-export async function evaluate(options: EvaluateOptions, context: CommandContext): Promise<ExitCode> {
+export async function evaluate(options: EvaluateOptions, context: CommandContext): Promise<Outcome> {
   const { reporter } = context;
-  const started = performance.now();
   const systems = nameSystems(options.pred);
   await ensureWritableFiles([options.json, options.csv, options.html]);
   const truths = await filesByStem(options.gt);
@@ -42,10 +40,7 @@ export async function evaluate(options: EvaluateOptions, context: CommandContext
     reporter.answer(scoreTable(results));
     await writeFiles(results, options, context);
   }
-  const exitCode = done === 0 ? EXIT.none : failed > 0 ? EXIT.some : EXIT.all;
-  const seconds = (performance.now() - started) / 1000;
-  reporter.emit({ event: 'end', exitCode, done, failed, skipped: 0, seconds });
-  return exitCode;
+  return outcomeOf({ done, failed });
 }
 
 /** One system's result; undefined where its folder cannot be used, which is told. */

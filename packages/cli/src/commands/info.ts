@@ -1,6 +1,6 @@
-import { open } from 'node:fs/promises';
-import type { CommandContext } from '../context.js';
-import { EXIT, type ExitCode } from '../exit-code.js';
+import { open, stat } from 'node:fs/promises';
+import { outcomeOf, type CommandContext, type Outcome } from '../context.js';
+import { CliError } from '../errors.js';
 import { versions } from '../versions.js';
 
 /** Options of `infnet info`. */
@@ -13,10 +13,10 @@ export async function info(
   file: string | undefined,
   options: InfoOptions,
   { reporter }: CommandContext,
-): Promise<ExitCode> {
+): Promise<Outcome> {
   const description = await describe(file);
   reporter.answer(options.json ? JSON.stringify(description, undefined, 2) : asText(description));
-  return EXIT.all;
+  return outcomeOf({ done: 1 });
 }
 
 async function describe(file: string | undefined): Promise<object> {
@@ -27,6 +27,9 @@ async function describe(file: string | undefined): Promise<object> {
 
 /** A safetensors file begins with the length of its header, 8 bytes, and then `{`. */
 async function isSafetensors(file: string): Promise<boolean> {
+  if ((await stat(file)).isDirectory()) {
+    throw new CliError('not-a-file', `${file}: it is a folder`, 'name an image or a model file');
+  }
   const handle = await open(file);
   try {
     const start = Buffer.alloc(9);

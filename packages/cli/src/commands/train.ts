@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { InfNet, selectBackend } from '@infnet/core-model';
 import { gradientEdge, readGreyImage, resizeBilinear } from '@infnet/io-medical';
 import {
+  DatasetError,
   PRESETS,
   resolveRecipe,
   trainSupervised,
@@ -10,9 +11,8 @@ import {
   type SliceIO,
   type SupervisedResult,
 } from '@infnet/semi-supervised';
-import type { CommandContext } from '../context.js';
+import { INTERRUPTED, outcomeOf, type CommandContext, type Outcome } from '../context.js';
 import { CliError, isAbort } from '../errors.js';
-import { EXIT, type ExitCode } from '../exit-code.js';
 import { readModelBytes } from '../inputs/read-model-bytes.js';
 import { ensureWritableFolder } from '../outputs/writable.js';
 import { duration, figure } from '../progress/format.js';
@@ -41,7 +41,7 @@ export interface TrainOptions {
 const IO: SliceIO = { readGrey: readGreyImage, resize: resizeBilinear, edge: gradientEdge };
 
 /** Trains a network on a folder of labelled slices. */
-export async function train(data: string, options: TrainOptions, context: CommandContext): Promise<ExitCode> {
+export async function train(data: string, options: TrainOptions, context: CommandContext): Promise<Outcome> {
   const { reporter, signal } = context;
   await ensureFolder(data);
   await ensureWritableFolder(options.output);
@@ -73,7 +73,12 @@ export async function train(data: string, options: TrainOptions, context: Comman
     if (isAbort(error, signal)) {
       const message = `stopped; nothing is lost: run the same command again with --resume to go on in ${options.output}`;
       reporter.emit({ event: 'note', message });
-      return EXIT.interrupted;
+      return INTERRUPTED;
+    }
+    if (error instanceof DatasetError) {
+      for (const { code, message, hint, subject } of error.problems) {
+        reporter.emit({ event: 'failure', input: subject, code, message, hint });
+      }
     }
     throw error;
   } finally {
@@ -81,7 +86,7 @@ export async function train(data: string, options: TrainOptions, context: Comman
   }
 }
 
-function finish(result: SupervisedResult, seconds: number, failed: number, reporter: Reporter): ExitCode {
+function finish(result: SupervisedResult, seconds: number, failed: number, reporter: Reporter): Outcome {
   const { best, modelPath, epochs } = result;
   const score = best === null ? '' : `, best mean Dice ${figure(best.meanDice)} in epoch ${best.epoch}`;
   reporter.emit({ event: 'note', message: `trained ${epochs} epochs in ${duration(seconds)}${score}` });
@@ -92,9 +97,7 @@ function finish(result: SupervisedResult, seconds: number, failed: number, repor
       message: `try it: infnet segment IMAGES -o results --model ${modelPath}`,
     });
   }
-  const exitCode = failed > 0 ? EXIT.some : EXIT.all;
-  reporter.emit({ event: 'end', exitCode, done: 1, failed, skipped: 0, seconds });
-  return exitCode;
+  return outcomeOf({ done: 1, failed });
 }
 
 /** What the command line says about the recipe; the preset says the rest. */

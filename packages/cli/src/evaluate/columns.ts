@@ -39,5 +39,5 @@ export function valueOf(summary: DatasetSummary, score: ScoreName): number {
 export function protocolLine({ definition }: DatasetSummary): string {
   const map = definition.stretch === 'min-max' ? 'each map stretched to 0..1' : 'maps as they are';
   const { protocol, thresholds, thresholdRule, empty } = definition;
-  return `protocol ${protocol}: ${map}, ${thresholds.length} thresholds (${thresholdRule}), empty masks: ${String(empty)}`;
+  return `protocol ${protocol}: ${map}, ${thresholds.length} thresholds (${thresholdRule}), empty masks: ${empty}`;
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { readSafetensorsFile } from '@infnet/core-model';
+import { readModelBytes } from '../inputs/read-model-bytes.js';
 import { countParameters } from '../segment/count-parameters.js';
 
 /** Size, options and identity of a model file. */
 export async function describeModel(file: string): Promise<object> {
-  const bytes = await readFile(file);
+  const bytes = await readModelBytes(file);
   const { dict, metadata } = readSafetensorsFile(bytes);
   const types = new Set([...dict.values()].map(({ dtype }) => dtype));
   return {

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { CliError, describeFailure } from '../errors.js';
+import { readFileBytes } from './read-file-bytes.js';
 
 /**
  * The bytes of a model file.
@@ -8,7 +8,7 @@ import { CliError, describeFailure } from '../errors.js';
  */
 export async function readModelBytes(path: string): Promise<Uint8Array> {
   try {
-    return await readFile(path);
+    return await readFileBytes(path);
   } catch (cause) {
     throw new CliError(
       'model-not-readable',

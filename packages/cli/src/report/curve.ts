@@ -1,9 +1,9 @@
 import type { AreaCurve } from './page-data.js';
 
 /** Inner size of the drawing, in its own units; CSS scales it. */
-const WIDTH = 640;
-const HEIGHT = 132;
-const MARGIN = { left: 46, right: 8, top: 10, bottom: 22 } as const;
+const WIDTH = 460;
+const HEIGHT = 140;
+const MARGIN = { left: 48, right: 8, top: 10, bottom: 22 } as const;
 
 /**
  * Infected area against slice number, as an SVG. The page's script moves its cursor and reads clicks; `data-left` and

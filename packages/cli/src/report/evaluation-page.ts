@@ -1,3 +1,4 @@
+import { basename, resolve } from 'node:path';
 import type { CurveName, ScoreName } from '@infnet/metrics';
 import { COLUMNS, protocolLine, valueOf } from '../evaluate/columns.js';
 import type { SystemResult } from '../evaluate/score-system.js';
@@ -23,7 +24,7 @@ export function evaluationPage(results: readonly SystemResult[], groundTruth: st
   const first = results[0]!.summary;
   return pageShell({
     title: 'Inf-Net evaluation',
-    subtitle: `${counted(results.length, 'system')} against ${groundTruth}`,
+    subtitle: `${counted(results.length, 'system')} against ${basename(resolve(groundTruth))}`,
     chips: [{ label: 'protocol', value: first.definition.protocol }],
     notices: [],
     body: [
@@ -82,7 +83,7 @@ function left(results: readonly SystemResult[]): string {
     ),
   );
   if (items.length === 0) return '';
-  return `<section class="failures"><h2>Left out</h2><ul>${items.join('')}</ul></section>`;
+  return `<details class="failures" open><summary>Left out</summary><ul>${items.join('')}</ul></details>`;
 }
 
 function block(title: string, html: string): string {

@@ -5,6 +5,9 @@ import type { Card, PageCase, PageData, PageFailure } from './page-data.js';
 import { factList, pageShell } from './shell.js';
 import { viewerHtml } from './viewer-html.js';
 
+/** More failures than this are folded away, so that they do not hide what worked. */
+const SHOWN_FAILURES = 4;
+
 /**
  * The report of a segmentation as one HTML file.
  *
@@ -12,7 +15,10 @@ import { viewerHtml } from './viewer-html.js';
  */
 export function reportPage(data: PageData, script: string): string {
   const { cases, failures } = data;
-  const counts = [counted(cases.length, 'input'), ...(failures.length ? [`${failures.length} failed`] : [])];
+  const counts = [
+    `${counted(cases.length, 'input')} segmented`,
+    ...(failures.length > 0 ? [`${failures.length} failed`] : []),
+  ];
   return pageShell({
     title: 'Inf-Net report',
     subtitle: `${counts.join(', ')} · ${data.created}`,
@@ -84,7 +90,8 @@ function failuresHtml(failures: readonly PageFailure[]): string {
     ({ code, message, hint }) =>
       `<li><b>${escapeHtml(message)}</b><span>${escapeHtml(hint)}</span><code>${escapeHtml(code)}</code></li>`,
   );
-  return `<section class="failures" aria-labelledby="failures"><h2 id="failures">${counted(failures.length, 'input')} could not be segmented</h2><ul>${items.join('')}</ul></section>`;
+  const title = `${counted(failures.length, 'input')} could not be segmented`;
+  return `<details class="failures"${failures.length <= SHOWN_FAILURES ? ' open' : ''}><summary>${title}</summary><ul>${items.join('')}</ul></details>`;
 }
 
 /** Every case's numbers in one table: for reading without pictures, for printing, for copying. */

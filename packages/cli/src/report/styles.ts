@@ -44,7 +44,7 @@ button, select, input { font: inherit; color: inherit; }
 .icon:hover { border-color: var(--accent); color: var(--accent); }
 .notice { margin-bottom: 14px; padding: 10px 16px; border-radius: var(--round); background: var(--amber-soft); color: var(--amber); font-weight: 550; }
 .failures { margin-bottom: 18px; padding: 16px 18px; border-radius: var(--round); background: var(--hot-soft); border: 1px solid color-mix(in srgb, var(--hot) 35%, transparent); }
-.failures h2 { color: var(--hot); margin-bottom: 8px; }
+.failures summary { color: var(--hot); font-weight: 700; } .failures ul { margin-top: 8px; }
 .failures li { display: grid; grid-template-columns: 1fr auto; gap: 0 14px; padding: 7px 0; border-top: 1px solid color-mix(in srgb, var(--hot) 18%, transparent); }
 .failures li b { font-weight: 600; overflow-wrap: anywhere; }
 .failures li span { grid-row: 2; color: var(--soft); }
@@ -103,7 +103,7 @@ kbd:not(:first-child) { margin-left: 5px; } kbd + kbd { margin-left: 0 !importan
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(142px, 1fr)); gap: 10px; }
 .cards li { display: grid; padding: 11px 14px; border: 1px solid var(--line); border-radius: 11px; align-content: start; }
 .cards span { color: var(--soft); font-size: 13px; }
-.cards b { font-size: 23px; line-height: 1.25; letter-spacing: -.01em; }
+.cards b { font-size: 21px; line-height: 1.3; letter-spacing: -.015em; white-space: nowrap; }
 .cards small { color: var(--soft); font-size: 12.5px; line-height: 1.35; }
 .cards .emphasis { grid-column: 1 / -1; background: var(--hot-soft); border-color: color-mix(in srgb, var(--hot) 30%, transparent); }
 .cards .emphasis b { font-size: 36px; color: var(--hot); }
@@ -129,7 +129,8 @@ th:first-child { text-align: left; } thead th { color: var(--soft); font-weight:
 td.best { color: var(--accent); font-weight: 700; }
 .block { margin-bottom: 18px; padding: 16px 18px; background: var(--card); border: 1px solid var(--line); border-radius: var(--round); box-shadow: var(--shadow); }
 .block h2 { margin-bottom: 8px; }
-.two { display: grid; grid-template-columns: repeat(auto-fit, minmax(330px, 1fr)); gap: 18px; align-items: start; }
+.two { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 18px; align-items: start; } .two .block { margin: 0; }
+.two + .block { margin-top: 18px; }
 footer { margin-top: 24px; padding-top: 14px; border-top: 1px solid var(--line); color: var(--soft); font-size: 13.5px; display: grid; gap: 12px; }
 footer .facts { grid-template-columns: repeat(auto-fill, minmax(330px, 1fr)); padding-top: 6px; }
 @media (max-width: 1180px) {

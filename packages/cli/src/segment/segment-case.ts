@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { quantify, readImage, type Volume } from '@infnet/io-medical';
 import { CliError } from '../errors.js';
+import { readFileBytes } from '../inputs/read-file-bytes.js';
 import type { Input } from '../inputs/find-inputs.js';
 import type { WindowChoice } from '../options.js';
 import type { ResultFolder } from '../outputs/result-folder.js';
@@ -35,7 +35,7 @@ export interface OpenedInput extends Input {
 
 /** Reads an input's bytes. */
 export async function openInput(input: Input, settings: SegmentSettings): Promise<OpenedInput> {
-  const bytes = await readFile(input.path);
+  const bytes = await readFileBytes(input.path);
   const { model, threshold, size, window = null, saveProbability } = settings;
   const key: CaseKey = {
     inputSha256: createHash('sha256').update(bytes).digest('hex'),

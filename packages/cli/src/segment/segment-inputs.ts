@@ -1,6 +1,7 @@
 import { selectBackend, type SelectedBackend } from '@infnet/core-model';
+import { CT_WINDOWS } from '@infnet/io-medical';
 import type { CommandContext } from '../context.js';
-import { describeFailure, isAbort } from '../errors.js';
+import { CliError, describeFailure, isAbort } from '../errors.js';
 import { findInputs, type Input, type InputFailure } from '../inputs/find-inputs.js';
 import type { WindowChoice } from '../options.js';
 import { outputNames } from '../outputs/output-names.js';
@@ -47,11 +48,12 @@ export async function segmentInputs(
 ): Promise<SegmentRun> {
   const { reporter, signal } = context;
   const started = performance.now();
+  checkWindow(options.window);
+  const { inputs, failures: notFound } = await findInputs(arguments_, options.output);
+  checkInputs(inputs, notFound, context);
+  const failures: InputFailure[] = [...notFound];
   const reuse = options.overwrite === true || options.continue === true;
   const folder = await ResultFolder.open(options.output, { reuse });
-  const { inputs, failures: notFound } = await findInputs(arguments_, options.output);
-  const failures: InputFailure[] = [...notFound];
-  for (const failure of notFound) reporter.emit({ event: 'failure', ...failure });
 
   const backend = await selectBackend(options.backend);
   reporter.emit({ event: 'backend', ...backend });
@@ -105,6 +107,28 @@ export async function segmentInputs(
   }
   const seconds = (performance.now() - started) / 1000;
   return { folder, backend, model: model.about, size, records, failures, skipped, interrupted, seconds };
+}
+
+/** @throws CliError `usage` */
+function checkWindow(window: WindowChoice | undefined): void {
+  if (typeof window !== 'string' || Object.hasOwn(CT_WINDOWS, window)) return;
+  const known = Object.keys(CT_WINDOWS).join(', ');
+  throw new CliError(
+    'usage',
+    `there is no window "${window}"`,
+    `use ${known}, or CENTER,WIDTH in HU such as -600,1500`,
+  );
+}
+
+/** Tells which inputs cannot be used. @throws CliError where none is left */
+function checkInputs(
+  inputs: readonly Input[],
+  failures: readonly InputFailure[],
+  { reporter }: CommandContext,
+): void {
+  const last = inputs.length === 0 ? failures.at(-1) : undefined;
+  for (const failure of failures) if (failure !== last) reporter.emit({ event: 'failure', ...failure });
+  if (last) throw new CliError(last.code, last.message, last.hint);
 }
 
 interface Shared {

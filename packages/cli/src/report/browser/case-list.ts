@@ -9,7 +9,7 @@ export class CaseList {
 
   /** @param open called with the number of the case that was clicked */
   constructor(open: (index: number) => void) {
-    const list = byId<HTMLOListElement>('cases');
+    const list = byId('cases');
     this.#buttons = [...list.querySelectorAll<HTMLButtonElement>('button')];
     for (const button of this.#buttons) {
       button.addEventListener('click', () => open(Number(button.dataset['case'])));
@@ -41,7 +41,7 @@ export class CaseList {
     return order[order.indexOf(index) + step] ?? index;
   }
 
-  #sort(list: HTMLOListElement, key: string): void {
+  #sort(list: HTMLElement, key: string): void {
     const items = this.#buttons.map((button) => button.closest('li')!);
     if (key === 'share') {
       items.sort((a, b) => Number(b.dataset['share']) - Number(a.dataset['share']));

@@ -1,10 +1,15 @@
 /// <reference lib="dom" />
 
 /** The element with this id, which the page's HTML is known to hold. */
-export function byId<T extends HTMLElement>(id: string): T {
+export function byId(id: string): HTMLElement {
   const element = document.getElementById(id);
   if (!element) throw new Error(`the page has no element "${id}"`);
-  return element as T;
+  return element;
+}
+
+/** As {@link byId}, for an input. */
+export function inputById(id: string): HTMLInputElement {
+  return byId(id) as HTMLInputElement;
 }
 
 /** Keeps a canvas as fine as the screen at its present size; `draw` is called when that changes. */

@@ -4,16 +4,16 @@ import { CaseList } from './case-list.js';
 import { readCase, type CasePictures } from './case-pictures.js';
 import type { DecodedPicture } from './decode-picture.js';
 import { drawPicture, type Layers } from './draw-picture.js';
-import { byId, followSize } from './page-elements.js';
+import { byId, followSize, inputById } from './page-elements.js';
 
 const PLAY_INTERVAL_MS = 110;
 const LAYERS = ['contour', 'fill', 'probability'] as const;
 
 /** The page at work: one case open, one slice shown. */
 class Viewer {
-  readonly #canvas = byId<HTMLCanvasElement>('canvas');
-  readonly #slider = byId<HTMLInputElement>('slice');
-  readonly #threshold = byId<HTMLInputElement>('threshold');
+  readonly #canvas = byId('canvas') as HTMLCanvasElement;
+  readonly #slider = inputById('slice');
+  readonly #threshold = inputById('threshold');
   readonly #list: CaseList = new CaseList((index) => this.open(index));
   #case = -1;
   #pictures: CasePictures | undefined;
@@ -33,6 +33,10 @@ class Viewer {
     for (const layer of LAYERS) byId(layer).addEventListener('change', () => this.#draw());
     this.#followPointer();
     document.addEventListener('keydown', (event) => this.#key(event));
+  }
+
+  /** Opens the case that the address names, or the first. */
+  start(): void {
     const [, wanted] = /^#case-(\d+)$/.exec(location.hash) ?? [];
     this.open(Math.min(Math.max(Number(wanted ?? 1), 1), this.#list.count) - 1);
   }
@@ -81,12 +85,15 @@ class Viewer {
     this.#slider.setAttribute('aria-valuetext', `${position}, ${area}`);
     if (this.#timer === undefined) byId('status').textContent = `${position}, ${area}`;
     this.#curve?.show(slice);
-    const [wantedCase, wantedIndex] = [this.#case, this.#index];
-    void pictures.at(this.#index).then((picture) => {
-      if (this.#case !== wantedCase || this.#index !== wantedIndex) return;
-      this.#picture = picture;
-      this.#draw();
-    });
+    void this.#fetch(pictures, this.#index);
+  }
+
+  /** Decodes a picture and draws it, unless another one is wanted by then. */
+  async #fetch(pictures: CasePictures, index: number): Promise<void> {
+    const picture = await pictures.at(index);
+    if (this.#pictures !== pictures || this.#index !== index) return;
+    this.#picture = picture;
+    this.#draw();
   }
 
   #areaText(slice: number): string {
@@ -99,7 +106,7 @@ class Viewer {
   }
 
   #layers(): Layers {
-    const [contour, fill, probability] = LAYERS.map((layer) => byId<HTMLInputElement>(layer).checked);
+    const [contour, fill, probability] = LAYERS.map((layer) => inputById(layer).checked);
     return {
       contour: contour === true,
       fill: fill === true,
@@ -169,7 +176,7 @@ class Viewer {
 
   #key(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const target = event.target as HTMLElement;
+    const target = event.target instanceof Element ? event.target : document.body;
     const inControl = target.matches('input[type=range], select, textarea');
     const onButton = target.matches('button, summary, a, input');
     const action = this.#actionOf(event.key, inControl, onButton);
@@ -211,4 +218,4 @@ function followTheme(): void {
 }
 
 followTheme();
-if (document.getElementById('canvas')) new Viewer();
+if (document.getElementById('canvas')) new Viewer().start();
