@@ -1,0 +1,35 @@
+import * as tf from '@tensorflow/tfjs';
+import { afterAll, bench, describe } from 'vitest';
+import { InfNet, selectBackend } from '../src/index.js';
+import { goldenImages, goldenTargets } from '../test/inf-net/golden-network.js';
+
+/** One forward and backward pass of the whole Res2Net50 Inf-Net, WebAssembly, one thread; `mean` is milliseconds a step. */
+const SIZE = 352;
+
+await selectBackend('wasm');
+const model = InfNet.create();
+const variables = [...model.parameters().values()];
+const images = goldenImages(1, SIZE, SIZE);
+const { mask } = goldenTargets(1, SIZE, SIZE, 'bench');
+
+describe(`training step, 1x${SIZE}x${SIZE}, wasm, one thread`, () => {
+  bench(
+    'forward and backward, blocks recomputed',
+    async () => {
+      const { value, grads } = tf.variableGrads(() => {
+        const { globalMap, s5, s4, s3, edge } = model.forward(images, { training: true });
+        const errors = [globalMap, s5, s4, s3, edge].map((map) =>
+          tf.mean(tf.square(tf.sub(tf.sigmoid(map), mask))),
+        );
+        return tf.addN(errors).asScalar();
+      }, variables);
+      await value.data();
+      tf.dispose([value, Object.values(grads)]);
+    },
+    { iterations: 3, time: 0, warmupIterations: 1, warmupTime: 0 },
+  );
+  afterAll(() => {
+    const mebibytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`;
+    console.log(`peak memory of this process: ${mebibytes(process.resourceUsage().maxRSS * 1024)}`);
+  });
+});
