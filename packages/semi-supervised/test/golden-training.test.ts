@@ -52,7 +52,7 @@ const CASES = [
 
 /** In double precision: a float32 sum of two million squares is off by more than the tolerance. */
 async function l2(x: tf.Tensor): Promise<number> {
-  return Math.sqrt((await x.data()).reduce((sum, value) => sum + value * value, 0));
+  return Math.sqrt(((await x.data()) as Float32Array).reduce((sum, value) => sum + value * value, 0));
 }
 
 beforeAll(async () => {
