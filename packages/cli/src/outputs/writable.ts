@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { CliError, describeFailure } from '../errors.js';
 
 /**
@@ -10,7 +10,7 @@ import { CliError, describeFailure } from '../errors.js';
  */
 export async function ensureWritableFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(resolve(folder));
     const probe = join(folder, `.infnet-${randomBytes(6).toString('hex')}`);
     // Trying is the only sure test: access() says yes to root and to read-only mounts.
     await (await open(probe, 'wx')).close();
@@ -35,4 +35,17 @@ export async function ensureWritableFiles(files: readonly (string | undefined)[]
       throw new CliError('output-not-writable', `cannot write ${file}: it is a folder`, 'name a file');
     }
   }
+}
+
+/** Folder by folder, because Node's recursive mkdir never returns where a file system refuses with ENOENT (/proc). */
+async function makeFolder(folder: string): Promise<void> {
+  const found = await stat(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (found) return;
+  await makeFolder(dirname(folder));
+  await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
 }
