@@ -4,6 +4,9 @@ import type { CaseFailure, Pair, Pairing } from './pairs.js';
 import { readMap } from './read-map.js';
 import type { System } from './systems.js';
 
+const WITHOUT_FOREGROUND =
+  'the mask has no foreground: Dice and sensitivity are not defined for it, see the protocol';
+
 /** What one system scored. */
 export interface SystemResult extends System {
   readonly summary: DatasetSummary;
@@ -57,7 +60,8 @@ async function scorePair(evaluator: DatasetEvaluator, pair: Pair): Promise<reado
       'predictions need the size of their image: resize the probability map, never the mask (`infnet segment` does)',
     );
   }
-  return evaluator.add(pair.id, prediction.data, truth.data, { width, height }).warnings;
+  const { warnings, foreground } = evaluator.add(pair.id, prediction.data, truth.data, { width, height });
+  return foreground > 0 ? warnings : [...warnings, WITHOUT_FOREGROUND];
 }
 
 /** Errors of the metrics know arrays, not files. */

@@ -16,8 +16,13 @@ export async function ensureWritableFolder(folder: string): Promise<void> {
     await (await open(probe, 'wx')).close();
     await rm(probe, { force: true });
   } catch (cause) {
-    const { message, hint } = describeFailure(cause);
-    throw new CliError('output-not-writable', `cannot write into ${folder}: ${message}`, hint, { cause });
+    const { message } = describeFailure(cause);
+    throw new CliError(
+      'output-not-writable',
+      `cannot write into ${folder}: ${message}`,
+      'name a folder that you may write to, on a disk with space',
+      { cause },
+    );
   }
 }
 

@@ -69,7 +69,7 @@ function panelHtml(entry: PageCase, index: number): string {
   const sampled =
     pictures.slices.length < pictures.total
       ? `<p class="hint">To keep this file small it shows ${pictures.slices.length} of ${pictures.total} slices, ` +
-        'evenly spread plus the one with the largest infected area. Numbers and curve cover all slices.</p>'
+        'evenly spread, with the one of the largest infected area. Numbers and curve cover all slices.</p>'
       : '';
   return `<section class="case-panel" id="panel-${index}" data-case="${index}" data-name="${escapeHtml(name)}" data-unit="${curve.unit}" data-areas="${areas}" aria-label="${escapeHtml(name)}"${index > 0 ? ' hidden' : ''}>
 <ul class="cards">${cards.map(cardHtml).join('')}</ul>

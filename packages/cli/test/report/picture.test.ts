@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { decodePicture } from '../../src/report/browser/decode-picture.js';
+import { encodePicture } from '../../src/report/encode-picture.js';
+
+describe('pictures', () => {
+  it.each([
+    [1, 1],
+    [7, 3],
+    [64, 40],
+  ])('of %i x %i come back as they were', async (width, height) => {
+    let state = 1;
+    const noise = (): number => (state = (state * 48_271) % 2_147_483_647) % 256;
+    const grey = Uint8Array.from({ length: width * height }, noise);
+    const probability = Uint8Array.from({ length: width * height }, noise);
+    const decoded = await decodePicture(encodePicture({ width, height, grey, probability }), width, height);
+    expect(decoded.grey).toEqual(grey);
+    expect(decoded.probability).toEqual(probability);
+  });
+
+  it('that change slowly take little room', () => {
+    const [width, height] = [256, 256];
+    const grey = Uint8Array.from({ length: width * height }, (_, i) => (i % width) / 2 + i / width / 4);
+    const text = encodePicture({ width, height, grey, probability: grey });
+    expect(text.length).toBeLessThan(0.1 * 2 * width * height);
+  });
+});
