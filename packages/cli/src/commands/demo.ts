@@ -57,7 +57,7 @@ function diceCard({ dice, sensitivity, precision }: MaskReport): Card {
   return {
     label: 'Dice against the truth',
     value: figure(dice),
-    note: `sensitivity ${figure(sensitivity)}, precision ${figure(precision)}; known because it is a phantom`,
+    note: `sensitivity ${figure(sensitivity)}, precision ${figure(precision)}`,
   };
 }
 

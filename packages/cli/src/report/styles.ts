@@ -100,7 +100,7 @@ input[type=range] { accent-color: var(--accent); cursor: pointer; }
 kbd { display: inline-block; min-width: 21px; padding: 0 5px; border: 1px solid var(--line); border-bottom-width: 2px; border-radius: 6px; text-align: center; font: 12px/1.55 ui-monospace, monospace; }
 kbd:not(:first-child) { margin-left: 5px; } kbd + kbd { margin-left: 0 !important; }
 .case-panel { padding: 16px; display: grid; gap: 16px; }
-.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(142px, 1fr)); gap: 10px; }
+.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(134px, 1fr)); gap: 10px; }
 .cards li { display: grid; padding: 11px 14px; border: 1px solid var(--line); border-radius: 11px; align-content: start; }
 .cards span { color: var(--soft); font-size: 13px; }
 .cards b { font-size: 21px; line-height: 1.3; letter-spacing: -.015em; white-space: nowrap; }
@@ -132,7 +132,7 @@ td.best { color: var(--accent); font-weight: 700; }
 .two { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 18px; align-items: start; } .two .block { margin: 0; }
 .two + .block { margin-top: 18px; }
 footer { margin-top: 24px; padding-top: 14px; border-top: 1px solid var(--line); color: var(--soft); font-size: 13.5px; display: grid; gap: 12px; }
-footer .facts { grid-template-columns: repeat(auto-fill, minmax(330px, 1fr)); padding-top: 6px; }
+footer .facts { grid-template-columns: repeat(auto-fill, minmax(min(100%, 420px), 1fr)); padding-top: 6px; }
 @media (max-width: 1180px) {
   .layout { grid-template-columns: 232px minmax(0, 1fr); }
   .layout .panels { grid-column: 2; }

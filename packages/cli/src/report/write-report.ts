@@ -56,10 +56,7 @@ function pageOf(run: SegmentRun, threshold: number, created: string): PageData {
     { label: 'Model sha256', value: model.sha256 },
     { label: 'Parameters', value: model.parameters.toLocaleString('en') },
     { label: 'Backend', value: `${backend.name} (${backend.device})` },
-    {
-      label: 'Passed over',
-      value: backend.tried.map(({ name, reason }) => `${name}: ${reason}`).join('; ') || 'none',
-    },
+    { label: 'Passed over', value: passedOver(run) },
     { label: 'Threshold', value: `probability ≥ ${threshold}, after resizing to the size of the image` },
     { label: 'Network input', value: `${size} × ${size} pixels` },
     ...Object.entries(versions()).map(([label, value]) => ({ label, value })),
@@ -84,4 +81,9 @@ function pageOf(run: SegmentRun, threshold: number, created: string): PageData {
     cases: records.slice(0, PAGE_CASES).map(({ page }) => page),
     failures,
   };
+}
+
+function passedOver({ backend }: SegmentRun): string {
+  const names = backend.tried.map(({ name }) => name);
+  return names.length === 0 ? 'nothing' : `${names.join(', ')} (report.json says why)`;
 }
