@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { VERSION } from './version.js';
 
@@ -13,10 +14,11 @@ const PACKAGES = [
 
 /** Versions of this tool, of the packages it stands on, and of Node; `not found` where one is missing. */
 export function versions(): Record<string, string> {
-  const require = createRequire(import.meta.url);
+  const { resolve } = createRequire(import.meta.url);
   const versionOf = (name: string): string => {
     try {
-      return (require(`${name}/package.json`) as { version: string }).version;
+      const manifest = readFileSync(resolve(`${name}/package.json`), 'utf8');
+      return (JSON.parse(manifest) as { version: string }).version;
     } catch {
       return 'not found';
     }

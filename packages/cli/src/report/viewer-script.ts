@@ -1,25 +1,23 @@
 import { readFile } from 'node:fs/promises';
 
 /** The viewer's modules, each after what it imports. */
-const MODULES = [
-  'decode-picture',
-  'contour',
-  'draw-picture',
-  'page-elements',
-  'case-pictures',
-  'area-curve',
-  'case-list',
-  'viewer',
-] as const;
+const MODULES: readonly URL[] = [
+  new URL('./browser/decode-picture.js', import.meta.url),
+  new URL('./browser/contour.js', import.meta.url),
+  new URL('./browser/draw-picture.js', import.meta.url),
+  new URL('./browser/page-elements.js', import.meta.url),
+  new URL('./browser/case-pictures.js', import.meta.url),
+  new URL('./browser/area-curve.js', import.meta.url),
+  new URL('./browser/case-list.js', import.meta.url),
+  new URL('./browser/viewer.js', import.meta.url),
+];
 
 /**
  * The viewer as one script to put into a page. Its modules import only each other and no two use one name for different
  * things, so joining them is dropping their imports and exports; a test runs the result.
  */
 export async function viewerScript(): Promise<string> {
-  const sources = await Promise.all(
-    MODULES.map((name) => readFile(new URL(`./browser/${name}.js`, import.meta.url), 'utf8')),
-  );
+  const sources = await Promise.all(MODULES.map((url) => readFile(url, 'utf8')));
   return sources.map(withoutModuleSyntax).join('\n');
 }
 
