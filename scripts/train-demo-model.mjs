@@ -13,47 +13,45 @@ import { cannyEdge, createPhantom, resizeBilinear, toSlices } from '@infnet/io-m
 import { PRESETS, resolveRecipe, trainSupervised } from '@infnet/semi-supervised';
 
 const SEED = 1;
-const SIZE = 160;
-const EPOCHS = 12;
-/** Patients to learn from and to validate on; the demo shows none of them. */
-const TRAINING_SEEDS = range(1, 24);
-const VALIDATION_SEEDS = range(5001, 3);
 const DIMS = [256, 256, 16];
+/** The demo shows none of these patients. First lesions of all sizes, quickly; then severe cases, in more detail. */
+const STAGES = [
+  { name: 'first', seeds: range(1, 24), size: 160, epochs: 12, learningRate: 1e-2, lesionScale: 1 },
+  { name: 'second', seeds: range(101, 16), size: 256, epochs: 4, learningRate: 5e-3, lesionScale: 1.8 },
+];
+const VALIDATION_SEEDS = range(5001, 3);
 
 const [runFolder = 'runs/phantom-demo'] = process.argv.slice(2);
 const target = fileURLToPath(new URL('../packages/cli/models/phantom-demo.safetensors', import.meta.url));
 
 await selectBackend('wasm');
 const model = InfNet.create({ ...PRESETS.short.network, seed: SEED });
-await trainSupervised({
-  model,
-  data: TRAINING_SEEDS.flatMap(slicesOf),
-  validation: VALIDATION_SEEDS.flatMap(slicesOf),
-  io: { resize: resizeBilinear, edge: cannyEdge, readGrey: () => Promise.reject(new Error('no files here')) },
-  recipe: resolveRecipe('short', { size: SIZE, epochs: EPOCHS }),
-  seed: SEED,
-  runFolder,
-  resume: true,
-  validateEvery: 2,
-  onProgress: report,
-});
+for (const { name, seeds, size, epochs, learningRate, lesionScale } of STAGES) {
+  await trainSupervised({
+    model,
+    data: seeds.flatMap((seed) => slicesOf(seed, lesionScale)),
+    validation: VALIDATION_SEEDS.flatMap((seed) => slicesOf(seed, lesionScale)),
+    io: { resize: resizeBilinear, edge: cannyEdge },
+    recipe: resolveRecipe('short', { size, epochs, learningRate }),
+    seed: SEED,
+    runFolder: `${runFolder}/${name}`,
+    resume: true,
+    validateEvery: 2,
+    onProgress: report,
+  });
+}
 await model.save(target, {
   dtype: 'float16',
   metadata: {
-    'infnet.size': String(SIZE),
-    'infnet.training': JSON.stringify({
-      data: 'seeded chest phantoms',
-      trainingSeeds: [TRAINING_SEEDS[0], TRAINING_SEEDS.at(-1)],
-      seed: SEED,
-      epochs: EPOCHS,
-    }),
+    'infnet.size': String(STAGES.at(-1).size),
+    'infnet.training': JSON.stringify({ data: 'seeded chest phantoms', seed: SEED, stages: STAGES }),
   },
 });
 console.log(`wrote ${target}`);
 
 /** Every slice of a phantom, those without lung or infection included, with its truth. */
-function slicesOf(seed) {
-  const { volume, infection } = createPhantom({ seed, dims: DIMS });
+function slicesOf(seed, lesionScale) {
+  const { volume, infection } = createPhantom({ seed, dims: DIMS, lesionScale });
   const [width, height] = volume.dims;
   return [...toSlices(volume)].map(({ index, ...image }) => {
     // The phantom's own grid is in display orientation already: no turning of the truth.
@@ -64,7 +62,8 @@ function slicesOf(seed) {
 }
 
 function report(event) {
-  if (event.type === 'epoch') console.log(`epoch ${event.epoch}: loss ${event.loss.toFixed(3)}, ${event.seconds.toFixed(0)} s`);
+  if (event.type === 'epoch')
+    console.log(`epoch ${event.epoch}: loss ${event.loss.toFixed(3)}, ${event.seconds.toFixed(0)} s`);
   if (event.type === 'validation') console.log(`  validation Dice ${JSON.stringify(event)}`);
 }
 

@@ -1,3 +1,4 @@
+/// <reference path="./codec-libjpeg-turbo-8bit.d.ts" />
 import type { LibJpegTurbo } from '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs';
 import { ImageFormatError } from './errors.js';
 import { readJpegHeader } from './jpeg-header.js';

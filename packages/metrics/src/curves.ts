@@ -59,7 +59,7 @@ export function cutAt(map: MapStatistics, threshold: number, definition: Definit
 }
 
 /** A zero curve for every measure. */
-export function emptyCurves(length: number): Record<CurveName, Float64Array> {
+function emptyCurves(length: number): Record<CurveName, Float64Array> {
   const zero = (): Float64Array => new Float64Array(length);
   return {
     dice: zero(),

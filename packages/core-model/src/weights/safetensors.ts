@@ -41,7 +41,8 @@ export function readSafetensorsFile(bytes: Uint8Array): SafetensorsFile {
   const { entries, metadata, dataStart } = readHeader(bytes);
   const dict: StateDict = new Map();
   for (const entry of entries) {
-    const { buffer } = bytes.slice(dataStart + entry.begin, dataStart + entry.end);
+    // Copied by the constructor: a Buffer's own slice would share its memory.
+    const { buffer } = new Uint8Array(bytes.subarray(dataStart + entry.begin, dataStart + entry.end));
     dict.set(entry.name, decode(entry, buffer));
   }
   return { dict, metadata };

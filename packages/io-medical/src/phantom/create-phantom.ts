@@ -19,6 +19,8 @@ export interface PhantomOptions {
   readonly spacing?: readonly [number, number, number];
   /** Whether the lungs are infected. Default true. */
   readonly infection?: boolean;
+  /** Factor on the radii of the lesions, 0.25 to 3. Default 1; 1.8 is a severe case. */
+  readonly lesionScale?: number;
 }
 
 /** A made-up chest CT and everything about it that a segmentation should find. Masks hold 0 and 1. */
@@ -51,8 +53,9 @@ export function createPhantom({
   dims = [256, 256, 64],
   spacing = [FIELD_OF_VIEW[0] / dims[0], FIELD_OF_VIEW[1] / dims[1], FIELD_OF_VIEW[2] / dims[2]],
   infection = true,
+  lesionScale = 1,
 }: PhantomOptions = {}): Phantom {
-  checkOptions(seed, dims, spacing);
+  checkOptions(seed, dims, spacing, lesionScale);
   const grid: Grid = { dims, spacing };
   const random = createRandom(seed);
   const anatomy = drawAnatomy(random.fork());
@@ -74,7 +77,7 @@ export function createPhantom({
       }
     }
   }
-  if (infection) drawLesions(grid, anatomy, lesionSeed, lungs, density, truth);
+  if (infection) drawLesions(grid, anatomy, { seed: lesionSeed, scale: lesionScale }, lungs, density, truth);
   drawTubes(grid, anatomy, tubeSeed, density);
   return {
     volume: toVolume(grid, scan(grid, density, scanSeed, noise), seed),
@@ -101,14 +104,21 @@ function toVolume(grid: Grid, voxels: Int16Array, seed: number): Volume {
   };
 }
 
-function checkOptions(seed: number, dims: readonly number[], spacing: readonly number[]): void {
+function checkOptions(
+  seed: number,
+  dims: readonly number[],
+  spacing: readonly number[],
+  lesionScale: number,
+): void {
   const problem = !Number.isInteger(seed)
     ? `seed ${seed} is no whole number`
     : !dims.every((side) => Number.isInteger(side) && side >= 1 && side <= 1024)
       ? `dims ${dims.join(' x ')} are not whole numbers in 1..1024`
       : !spacing.every((step) => step > 0 && Number.isFinite(step))
         ? `spacing ${spacing.join(' x ')} is not above 0`
-        : undefined;
+        : !(lesionScale >= 0.25 && lesionScale <= 3)
+          ? `lesionScale ${lesionScale} is not in 0.25..3`
+          : undefined;
   if (problem !== undefined) {
     throw new ImageFormatError('invalid-option', `phantom: ${problem}`, 'Give values in the stated range.');
   }

@@ -26,7 +26,7 @@ export interface LesionTruth {
 export function drawLesions(
   grid: Grid,
   anatomy: Anatomy,
-  seed: number,
+  { seed, scale }: { readonly seed: number; readonly scale: number },
   lungs: Uint8Array,
   density: Float32Array,
   truth: LesionTruth,
@@ -34,12 +34,12 @@ export function drawLesions(
   const random = createRandom(seed);
   const count = random.integer(4, 9);
   for (let i = 0; i < count; i++) {
-    drawLesion(grid, makeLesion(random, grid, anatomy, i), lungs, density, truth);
+    drawLesion(grid, makeLesion(random, grid, anatomy, i, scale), lungs, density, truth);
   }
 }
 
-function makeLesion(random: Random, grid: Grid, anatomy: Anatomy, i: number): Lesion {
-  const size = i === 0 ? random.between(26, 36) : random.between(11, 34);
+function makeLesion(random: Random, grid: Grid, anatomy: Anatomy, i: number, scale: number): Lesion {
+  const size = scale * (i === 0 ? random.between(26, 36) : random.between(11, 34));
   const kind = random.uniform();
   const core = i === 0 || (kind > 0.45 && kind < 0.85) ? random.between(0.4, 0.7) : kind >= 0.85 ? 0.95 : 0;
   return {

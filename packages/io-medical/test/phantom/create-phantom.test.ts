@@ -102,8 +102,15 @@ describe('createPhantom', () => {
     expect(count(infection)).toBeGreaterThan(0);
   });
 
+  it('makes severer cases of the same patient', () => {
+    const mild = createPhantom({ seed: 3, ...SMALL });
+    const severe = createPhantom({ seed: 3, ...SMALL, lesionScale: 1.8 });
+    expect(severe.lungs).toEqual(mild.lungs);
+    expect(count(severe.infection)).toBeGreaterThan(1.5 * count(mild.infection));
+  });
+
   it('refuses impossible options', () => {
-    for (const options of [{ seed: 0.5 }, { dims: [0, 5, 5] }, { spacing: [1, -1, 1] }] as const) {
+    for (const options of [{ seed: 0.5 }, { dims: [0, 5, 5] }, { spacing: [1, -1, 1] }, { lesionScale: 9 }] as const) {
       expect(() => createPhantom(options)).toThrow(expect.objectContaining({ code: 'invalid-option' }));
     }
   });
