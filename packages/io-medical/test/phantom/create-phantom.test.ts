@@ -110,7 +110,12 @@ describe('createPhantom', () => {
   });
 
   it('refuses impossible options', () => {
-    for (const options of [{ seed: 0.5 }, { dims: [0, 5, 5] }, { spacing: [1, -1, 1] }, { lesionScale: 9 }] as const) {
+    for (const options of [
+      { seed: 0.5 },
+      { dims: [0, 5, 5] },
+      { spacing: [1, -1, 1] },
+      { lesionScale: 9 },
+    ] as const) {
       expect(() => createPhantom(options)).toThrow(expect.objectContaining({ code: 'invalid-option' }));
     }
   });
