@@ -1,3 +1,4 @@
+// oxlint-disable-next-line typescript/triple-slash-reference -- the codec ships no types; importers outside this package need ours too
 /// <reference path="./codec-libjpeg-turbo-8bit.d.ts" />
 import type { LibJpegTurbo } from '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs';
 import { ImageFormatError } from './errors.js';

@@ -33,7 +33,7 @@ export const DEMO_MODEL_NOTICE: string =
   'of real patients. Bring a model with --model, or train one with `infnet train`.';
 
 /** Path of the model that is used without `--model`. */
-export function demoModelPath(): string {
+function demoModelPath(): string {
   return fileURLToPath(new URL('../../models/phantom-demo.safetensors', import.meta.url));
 }
 

@@ -55,7 +55,7 @@ const ON_FROM = 224;
  * Where the sample has no edge, the edge is taken from the mask: by `io.edge` at the mask's own size when `io` is
  * there, else as the morphological gradient of the resized mask.
  *
- * @param io needed only where a sample is not `size` × `size` already.
+ * @param options.io needed only where a sample is not `size` × `size` already.
  * @throws SampleError `invalid-sample`, `size-mismatch`, `mask-values`
  */
 export function prepareSample(

@@ -11,7 +11,7 @@ export interface Split<T> {
  * Sets `fraction` of the items aside for validation: a seeded draw that depends on the ids only, not on their order.
  * The count is rounded; any fraction above 0 takes at least one and leaves at least one.
  *
- * @param fraction 0 … 1 exclusive of 1; 0 keeps all for training
+ * @param options.fraction 0 … 1 exclusive of 1; 0 keeps all for training
  * @throws TrainingError `invalid-option`
  */
 export function splitValidation<T extends { readonly id: string }>(
