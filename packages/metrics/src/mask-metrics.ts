@@ -104,7 +104,7 @@ export function precision(prediction: MaskArray, groundTruth: MaskArray, options
   return measure('precision', prediction, groundTruth, options);
 }
 
-/** E-measure of two masks, 0..1: {@link enhancedAlignment} with the paper's divisor N. */
+/** E-measure of two masks, 0..1: `enhancedAlignment` with the paper's divisor N. */
 export function enhancedAlignmentMeasure(
   prediction: MaskArray,
   groundTruth: MaskArray,

@@ -1,4 +1,4 @@
-/** What {@link RunningMean} needs to go on elsewhere; sums may be NaN. */
+/** What `RunningMean` needs to go on elsewhere; sums may be NaN. */
 export interface RunningMeanState {
   readonly sums: readonly number[];
   readonly n: number;
