@@ -4,10 +4,10 @@ export { type DisplayFrame, displayFrame, putSlice, takeSlice } from './display-
 export { ImageFormatError, type ImageErrorCode } from './errors.js';
 export { gradientEdge } from './gradient-edge.js';
 export { DEFAULT_LIMITS, type ReadLimits } from './limits.js';
-export { encodeNifti, type Geometry, type NiftiVoxels } from './nifti-write.js';
+export { encodeNifti, type Geometry, type NiftiVoxels } from './nifti/encode-nifti.js';
 export { minMaxNormalise, toByteMap } from './output-map.js';
 export { createPhantom, type Phantom, type PhantomOptions } from './phantom/create-phantom.js';
-export { encodePng, type PngImage, writePng } from './png-write.js';
+export { encodePng, type PngImage, writePng } from './png/encode-png.js';
 export { quantify, type Quantities, type RegionSize } from './quantify.js';
 export { readGreyImage, readImage, readLabelImage } from './read-image.js';
 export type { ReadOptions } from './read-options.js';

@@ -1,10 +1,10 @@
 import { diagonalAffine } from './affine.js';
 import { ImageFormatError } from './errors.js';
 import { readFileBytes } from './files.js';
-import { decodeJpeg } from './jpeg-read.js';
+import { decodeJpeg } from './jpeg/decode-jpeg.js';
 import { resolveLimits } from './limits.js';
-import { readNifti } from './nifti-read.js';
-import { decodePng } from './png-read.js';
+import { readNifti } from './nifti/read-nifti.js';
+import { decodePng } from './png/decode-png.js';
 import { greyOfRaster, highBytes, isGrey, type Raster } from './raster.js';
 import type { ReadOptions } from './read-options.js';
 import { sniffFormat } from './sniff.js';

@@ -1,6 +1,6 @@
 import { ImageFormatError } from './errors.js';
-import { isJpeg } from './jpeg-header.js';
-import { isPng } from './png-chunks.js';
+import { isJpeg } from './jpeg/header.js';
+import { isPng } from './png/chunks.js';
 import type { ImageFormat } from './volume.js';
 
 /** First bytes of other formats that people try, and what to do with them. */

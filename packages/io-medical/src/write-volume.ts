@@ -2,8 +2,8 @@ import { displayFrame, takeSlice } from './display-frame.js';
 import { ImageFormatError } from './errors.js';
 import { writeFileAtomic } from './files.js';
 import { gzip } from './inflate.js';
-import { encodeNifti, type NiftiVoxels } from './nifti-write.js';
-import { encodePng } from './png-write.js';
+import { encodeNifti, type NiftiVoxels } from './nifti/encode-nifti.js';
+import { encodePng } from './png/encode-png.js';
 import type { Volume } from './volume.js';
 
 /** Options of the writers below. */

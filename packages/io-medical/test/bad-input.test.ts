@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { readGreyImage, readImage } from '../src/read-image.js';
-import { makePng } from './png-files.js';
+import { makePng } from './png/png-files.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 const folder = temporaryFolder();

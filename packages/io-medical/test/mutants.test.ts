@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { ImageFormatError } from '../src/errors.js';
 import { createRandom, type Random } from '../src/phantom/random.js';
 import { readImage } from '../src/read-image.js';
-import { makeNifti, voxelBytes } from './nifti-files.js';
-import { makePng } from './png-files.js';
+import { makeNifti, voxelBytes } from './nifti/nifti-files.js';
+import { makePng } from './png/png-files.js';
 import { counting } from './volumes.js';
 
 const MUTANTS = 200;

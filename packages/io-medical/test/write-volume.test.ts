@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { diagonalAffine } from '../src/affine.js';
-import { encodeNifti } from '../src/nifti-write.js';
+import { encodeNifti } from '../src/nifti/encode-nifti.js';
 import { createPhantom } from '../src/phantom/create-phantom.js';
 import { readGreyImage, readImage } from '../src/read-image.js';
 import { writeMask, writeProbability, writeVolume } from '../src/write-volume.js';
-import { makeNifti, type NiftiSpec, voxelBytes } from './nifti-files.js';
+import { makeNifti, type NiftiSpec, voxelBytes } from './nifti/nifti-files.js';
 import { temporaryFolder } from './temporary-folder.js';
 import { counting, volumeOf } from './volumes.js';
 

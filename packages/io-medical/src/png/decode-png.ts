@@ -1,9 +1,9 @@
 import { decode } from 'fast-png';
-import { ImageFormatError } from './errors.js';
-import { inflate } from './inflate.js';
-import { checkSize, type ReadLimits } from './limits.js';
-import { type PngHeader, scanlineBytes, splitPng } from './png-chunks.js';
-import type { Raster } from './raster.js';
+import { ImageFormatError } from '../errors.js';
+import { inflate } from '../inflate.js';
+import { checkSize, type ReadLimits } from '../limits.js';
+import { type PngHeader, scanlineBytes, splitPng } from './chunks.js';
+import type { Raster } from '../raster.js';
 
 /** Extra bytes after the last scan line that are put down to a careless encoder. */
 const TRAILING_BYTES = 65_536;

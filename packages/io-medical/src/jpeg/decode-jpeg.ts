@@ -1,10 +1,10 @@
 // oxlint-disable-next-line typescript/triple-slash-reference -- the codec ships no types; importers outside this package need ours too
-/// <reference path="./codec-libjpeg-turbo-8bit.d.ts" />
+/// <reference path="../codec-libjpeg-turbo-8bit.d.ts" />
 import type { LibJpegTurbo } from '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs';
-import { ImageFormatError } from './errors.js';
-import { readJpegHeader } from './jpeg-header.js';
-import { checkSize, type ReadLimits } from './limits.js';
-import type { Raster } from './raster.js';
+import { ImageFormatError } from '../errors.js';
+import { readJpegHeader } from './header.js';
+import { checkSize, type ReadLimits } from '../limits.js';
+import type { Raster } from '../raster.js';
 
 /** Loaded decoders by the address of their WebAssembly file. A decoder that threw is dropped: its heap is suspect. */
 const decoders = new Map<string, Promise<LibJpegTurbo>>();

@@ -1,7 +1,7 @@
-import { axisStep, isInvertible, norm } from './affine.js';
-import { ImageFormatError } from './errors.js';
-import { NIFTI_FIELD, NIFTI_HEADER_BYTES, NIFTI_VOXEL_OFFSET } from './nifti-header.js';
-import type { Volume } from './volume.js';
+import { axisStep, isInvertible, norm } from '../affine.js';
+import { ImageFormatError } from '../errors.js';
+import { NIFTI_FIELD, NIFTI_HEADER_BYTES, NIFTI_VOXEL_OFFSET } from './header.js';
+import type { Volume } from '../volume.js';
 
 /** Voxels that can be stored: a mask, a CT, a probability. */
 export type NiftiVoxels = Uint8Array | Int16Array | Float32Array;

@@ -1,4 +1,4 @@
-import { ImageFormatError } from './errors.js';
+import { ImageFormatError } from '../errors.js';
 
 /** What the frame header (SOF) of a JPEG says. */
 export interface JpegHeader {

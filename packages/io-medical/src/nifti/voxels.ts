@@ -1,5 +1,5 @@
-import type { NiftiHeader } from './nifti-header.js';
-import type { VoxelArray } from './volume.js';
+import type { NiftiHeader } from './header.js';
+import type { VoxelArray } from '../volume.js';
 
 type Stored = VoxelArray | BigInt64Array | BigUint64Array;
 

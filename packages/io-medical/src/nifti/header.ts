@@ -1,5 +1,5 @@
-import { ImageFormatError } from './errors.js';
-import { checkSize, type ReadLimits } from './limits.js';
+import { ImageFormatError } from '../errors.js';
+import { checkSize, type ReadLimits } from '../limits.js';
 
 /** Bytes of a NIfTI-1 header. */
 export const NIFTI_HEADER_BYTES = 348;

@@ -1,4 +1,4 @@
-import { ImageFormatError } from './errors.js';
+import { ImageFormatError } from '../errors.js';
 
 /** What the IHDR chunk of a PNG says. */
 export interface PngHeader {

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { readImage } from '../src/read-image.js';
-import type { ReadOptions } from '../src/read-options.js';
-import type { Volume } from '../src/volume.js';
+import { readImage } from '../../src/read-image.js';
+import type { ReadOptions } from '../../src/read-options.js';
+import type { Volume } from '../../src/volume.js';
 import { makeNifti, type NiftiSpec, voxelBytes } from './nifti-files.js';
 
 const HU = [-1000, -500, 0, 300, 40, -900];

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { luma } from '../src/luma.js';
-import { encodePng } from '../src/png-write.js';
-import { readGreyImage, readImage, readLabelImage } from '../src/read-image.js';
-import type { ReadOptions } from '../src/read-options.js';
+import { luma } from '../../src/luma.js';
+import { encodePng } from '../../src/png/encode-png.js';
+import { readGreyImage, readImage, readLabelImage } from '../../src/read-image.js';
+import type { ReadOptions } from '../../src/read-options.js';
 import { makePng, type PngSpec } from './png-files.js';
 
 const WIDTH = 11;

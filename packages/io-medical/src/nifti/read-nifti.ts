@@ -1,12 +1,12 @@
-import { ImageFormatError } from './errors.js';
-import { inflate } from './inflate.js';
-import type { ReadLimits } from './limits.js';
-import { niftiGeometry } from './nifti-affine.js';
-import { NIFTI_HEADER_BYTES, type NiftiHeader, parseNiftiHeader } from './nifti-header.js';
-import { decodeVoxels } from './nifti-voxels.js';
-import type { ReadOptions } from './read-options.js';
-import { isGzip } from './sniff.js';
-import type { Volume, VoxelArray, VoxelUnit } from './volume.js';
+import { ImageFormatError } from '../errors.js';
+import { inflate } from '../inflate.js';
+import type { ReadLimits } from '../limits.js';
+import { niftiGeometry } from './affine.js';
+import { NIFTI_HEADER_BYTES, type NiftiHeader, parseNiftiHeader } from './header.js';
+import { decodeVoxels } from './voxels.js';
+import type { ReadOptions } from '../read-options.js';
+import { isGzip } from '../sniff.js';
+import type { Volume, VoxelArray, VoxelUnit } from '../volume.js';
 
 /** Bytes behind the last voxel that are put up with before a compressed file is taken for a bomb. */
 const TRAILING_BYTES = 2 ** 24;

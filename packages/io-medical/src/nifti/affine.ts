@@ -1,5 +1,5 @@
-import { type Affine, diagonalAffine, isInvertible } from './affine.js';
-import { NIFTI_FIELD, type NiftiHeader } from './nifti-header.js';
+import { type Affine, diagonalAffine, isInvertible } from '../affine.js';
+import { NIFTI_FIELD, type NiftiHeader } from './header.js';
 
 /** Voxel-to-millimetre matrix of a header, and what was odd about it. */
 export interface NiftiGeometry {

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readGreyImage, readImage } from '../src/read-image.js';
+import { readGreyImage, readImage } from '../../src/read-image.js';
 
 function file(name: string): Uint8Array {
-  return new Uint8Array(readFileSync(new URL(`golden/${name}.jpg`, import.meta.url)));
+  return new Uint8Array(readFileSync(new URL(`../golden/${name}.jpg`, import.meta.url)));
 }
 
-const expected = JSON.parse(readFileSync(new URL('golden/jpeg.json', import.meta.url), 'utf8')) as Record<
+const expected = JSON.parse(readFileSync(new URL('../golden/jpeg.json', import.meta.url), 'utf8')) as Record<
   string,
   { width: number; height: number; grey: number[] }
 >;

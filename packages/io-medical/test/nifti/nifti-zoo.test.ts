@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readImage } from '../src/read-image.js';
-import { hasSharedData, onSharedData, sharedPath } from './shared-data.js';
+import { readImage } from '../../src/read-image.js';
+import { hasSharedData, onSharedData, sharedPath } from '../shared-data.js';
 
 interface ZooEntry {
   readonly type?: string;
