@@ -12,7 +12,8 @@ export default {
   name: 'Inf-Net for JavaScript',
   entryPointStrategy: 'packages',
   entryPoints: ['packages/*'],
-  packageOptions: { ...links, entryPoints: ['src/index.ts'], tsconfig: 'tsconfig.lib.json' },
+  // Without entry points of its own a package is documented as its "exports" declare it, sub-paths included.
+  packageOptions: { ...links, tsconfig: 'tsconfig.lib.json' },
   projectDocuments: ['docs/guide/*.md'],
   readme: 'README.md',
   out: 'docs/site',

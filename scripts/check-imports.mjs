@@ -1,12 +1,12 @@
 /**
- * Holds the packages to the import arrows of docs/guide/architecture.md: which sibling a package may import, which
- * part of TensorFlow.js, and that the ops with missing or wrong gradients are reached only through
+ * Holds the packages to the import arrows of docs/guide/architecture.md: which sibling a package may import (by its name
+ * or by a sub-path that its package.json exports), which part of TensorFlow.js, and that the ops with missing or wrong gradients are reached only through
  * packages/core-model/src/ops. Reads every import, export-from, dynamic import() and require() in packages/<name>/src,
  * and the dependencies in package.json.
  *
  *     node scripts/check-imports.mjs [ROOT]
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -138,7 +138,9 @@ function forbidden(name, folder) {
   if (target.startsWith('@infnet/')) {
     if (target === `@infnet/${from}`) return [];
     if (arrow.siblings.includes(target.slice('@infnet/'.length))) {
-      return name === target ? [] : [`"${name}" reaches into ${target}; import ${target}`];
+      return isExported(name, target, folder)
+        ? []
+        : [`"${name}" reaches into ${target}; import ${target}, or a sub-path that its package.json exports`];
     }
     return [`${from} must not import ${target}; ${allowance(from, arrow)}`];
   }
@@ -149,6 +151,14 @@ function forbidden(name, folder) {
     return allowed ? [] : [`${from} must not import ${target}; ${allowance(from, arrow)}`];
   }
   return [];
+}
+
+/** True for a sibling's main entry, and for a sub-path under "exports" in its package.json. */
+function isExported(name, target, folder) {
+  if (name === target) return true;
+  const sibling = join(folder, '..', target.slice('@infnet/'.length));
+  if (!existsSync(join(sibling, 'package.json'))) return false;
+  return Object.hasOwn(manifestOf(sibling).exports ?? {}, `.${name.slice(target.length)}`);
 }
 
 function allowance(from, { siblings, tensorflow }) {

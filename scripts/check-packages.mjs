@@ -1,7 +1,7 @@
 /**
  * Checks the packages as a user receives them: packs each one, lints the tarball (publint, attw), installs all tarballs
- * in an empty project, imports every entry in plain Node with nothing on stderr, requires them from CommonJS, runs the
- * command line tool, and bundles one metric for a browser. Needs the npm registry for the packages' own dependencies.
+ * in an empty project, imports every declared export in plain Node with nothing on stderr, requires them from CommonJS,
+ * runs the command line tool, and weighs bundles of @infnet/metrics for a browser. Needs the npm registry for the packages' own dependencies.
  *
  *     node scripts/check-packages.mjs [--keep]     --keep: leave the scratch project and say where it is
  */
@@ -9,12 +9,22 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { manifestOf, packageFolders, root } from './workspace.mjs';
 
 /** What the tarball of a package must hold, and what it must not. */
-const wanted = ['package.json', 'README.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts', 'src/index.ts'];
+const wanted = ['package.json', 'README.md', 'LICENSE'];
+/** Conditions of every export: sources for this repository's own tools, types, and the code. */
+const conditions = ['@infnet/source', 'types', 'default'];
 const unwanted = [/^(test|bench|coverage)\//, /\.tsbuildinfo$/, /(^|\/)tsconfig/];
+
+/** What a page may pay for an import from @infnet/metrics, minified and gzipped, in bytes. */
+const budgets = [
+  { imported: `{ dice } from '@infnet/metrics'`, limit: 1_500 },
+  { imported: `{ dice } from '@infnet/metrics/masks'`, limit: 1_500 },
+  { imported: `* as all from '@infnet/metrics'`, limit: 20_000 },
+];
 
 const failures = [];
 const scratch = mkdtempSync(join(tmpdir(), 'infnet-packages-'));
@@ -26,7 +36,7 @@ try {
   for (const { manifest } of packed) importEntries(manifest, project);
   runCommandLineTool(project);
   runReadmeExamples(project);
-  await bundleOneMetric(project);
+  for (const budget of budgets) await weighBundle(budget, project);
 } catch (error) {
   failures.push(error.message);
 } finally {
@@ -51,7 +61,7 @@ function pack(folder) {
   const [{ filename, files, size }] = Array.isArray(answer) ? answer : Object.values(answer);
   const paths = files.map(({ path }) => path);
   check(`${manifest.name} is packed in ${paths.length} files, ${kilobytes(size)}`, () => {
-    const missing = wanted.filter((path) => !paths.includes(path));
+    const missing = [...wanted, ...exportedFiles(manifest)].filter((path) => !paths.includes(path));
     const extra = paths.filter(
       (path) => unwanted.some((pattern) => pattern.test(path)) || isStale(path, paths),
     );
@@ -59,6 +69,22 @@ function pack(folder) {
     if (extra.length > 0) throw new Error(`the tarball should not hold ${extra.join(', ')}`);
   });
   return { name: manifest.name, manifest, tarball: join(scratch, basename(filename)) };
+}
+
+/** The files behind a package's exports; an entry without one of the conditions is left out of somebody's view. */
+function exportedFiles({ exports }) {
+  return codeEntries(exports).flatMap((entry) =>
+    conditions.map((condition) => {
+      const file = exports[entry][condition];
+      if (file === undefined) throw new Error(`the export "${entry}" lacks the condition "${condition}"`);
+      return file.replace(/^\.\//, '');
+    }),
+  );
+}
+
+/** The exports that hold code: all but package.json and its like. */
+function codeEntries(exports) {
+  return Object.keys(exports).filter((entry) => !entry.endsWith('.json'));
 }
 
 /** Compiled from a source that is gone: tsc leaves it behind when a file is renamed. */
@@ -87,8 +113,7 @@ function installAll(tarballs) {
 }
 
 function importEntries({ name, exports }, project) {
-  const entries = Object.keys(exports).filter((entry) => !entry.endsWith('.json'));
-  for (const entry of entries) {
+  for (const entry of codeEntries(exports)) {
     const specifier = JSON.stringify(join(name, entry).replaceAll('\\', '/'));
     check(`import ${specifier}`, () =>
       runSilently(['--input-type=module', '--eval', `await import(${specifier});`], project),
@@ -122,9 +147,10 @@ function runReadmeExamples(project) {
   });
 }
 
-/** What one metric costs a web page; anything but a few kilobytes means that something else came along. */
-async function bundleOneMetric(project) {
-  const contents = `import { dice } from '@infnet/metrics'; globalThis.dice = dice;`;
+/** What an import costs a web page. */
+async function weighBundle({ imported, limit }, project) {
+  const name = imported.match(/(\w+)(?: \}| from)/)[1];
+  const contents = `import ${imported}; globalThis.kept = ${name};`;
   const { outputFiles, metafile } = await build({
     stdin: { contents, resolveDir: project },
     bundle: true,
@@ -135,13 +161,13 @@ async function bundleOneMetric(project) {
     metafile: true,
     logLevel: 'silent',
   });
-  const bytes = outputFiles[0].contents.length;
-  check(`dice alone, bundled and minified: ${bytes} bytes`, () => {
+  const bytes = gzipSync(outputFiles[0].contents).length;
+  check(`import ${imported}: ${bytes} bytes minified and gzipped`, () => {
     const foreign = Object.keys(metafile.inputs).filter(
       (path) => path !== '<stdin>' && !path.includes('@infnet/metrics/'),
     );
     if (foreign.length > 0) throw new Error(`the bundle also holds ${foreign.join(', ')}`);
-    if (bytes > 10_000) throw new Error('more than 10 kB: importing one metric should not bring the others');
+    if (bytes > limit) throw new Error(`more than ${limit} bytes: an import should not bring its neighbours`);
   });
 }
 

@@ -118,6 +118,17 @@ describe('what is allowed', () => {
     assert.deepEqual(breaches('semi-supervised', `import '@infnet/losses';`, { manifest }), []);
   });
 
+  it('a sub-path that the sibling exports, and no other', () => {
+    const exports = { '.': './dist/index.js', './boundary': './dist/entry/boundary.js' };
+    breaches('metrics', '', { manifest: { exports } });
+    const manifest = { dependencies: { '@infnet/metrics': '0.1.0' } };
+    assert.deepEqual(breaches('cli', `import '@infnet/metrics/boundary';`, { manifest }), []);
+    for (const path of ['constructor', 'entry/boundary', 'boundary/deeper']) {
+      const [found] = breaches('cli', `import '@infnet/metrics/${path}';`, { manifest });
+      assert.match(found, /reaches into @infnet\/metrics; import @infnet\/metrics, or a sub-path/);
+    }
+  });
+
   it('the same op below, in the ops', () => {
     const code = `import { conv2d } from '@tensorflow/tfjs-core'; import '../errors.js'; import 'node:fs';`;
     assert.deepEqual(breaches('core-model', code, { file: 'ops/conv2d.ts', manifest: tensorflow }), []);

@@ -1,7 +1,22 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import * as metrics from '../src/index.js';
+import manifest from '../package.json' with { type: 'json' };
+
+/** Every declared entry by its name: `@infnet/metrics`, `@infnet/metrics/masks`, ... */
+const entries: Readonly<Record<string, unknown>> = Object.fromEntries(
+  await Promise.all(
+    Object.entries(manifest.exports).flatMap(([entry, target]) =>
+      typeof target === 'string'
+        ? []
+        : [
+            import(new URL(`../${target['@infnet/source']}`, import.meta.url).href).then(
+              (module: unknown) => [`@infnet/metrics${entry.slice(1)}`, module] as const,
+            ),
+          ],
+    ),
+  ),
+);
 
 const root = new URL('../', import.meta.url);
 
@@ -15,21 +30,32 @@ function examplesIn(path: string): [string, string][] {
 }
 
 /** Runs an example; what it logs, and what its comments promise. */
-function run(code: string): { logged: string[]; promised: string[] } {
+async function run(code: string): Promise<{ logged: string[]; promised: string[] }> {
   const logged: string[] = [];
   const console = { log: (...values: unknown[]) => logged.push(values.join(' ')) };
-  const script = code.replace(/import (\{.*?\}) from '@infnet\/metrics';/, 'const $1 = metrics;');
-  runInNewContext(script, { metrics, console, Float32Array, Uint8Array });
+  const script = code.replaceAll(
+    /import (\{[^}]*\}) from '([^']+)';/g,
+    (_, names: string, entry: string) => `const ${names.replaceAll(' as ', ': ')} = entries['${entry}'];`,
+  );
+  await runInNewContext(`(async () => {${script}})()`, {
+    entries,
+    console,
+    Float32Array,
+    Int32Array,
+    Uint8Array,
+  });
   return { logged, promised: [...code.matchAll(/console\.log\(.*\); \/\/ (.*)/g)].map((match) => match[1]!) };
 }
 
-const sources = readdirSync(new URL('src/', root)).map((name) => `src/${name}`);
+const sources = readdirSync(new URL('src/', root), { encoding: 'utf8', recursive: true })
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => `src/${name}`);
 
 describe('examples do what they say', () => {
   const examples = ['README.md', ...sources].flatMap(examplesIn);
 
-  it.each(examples)('%s', (_, code) => {
-    const { logged, promised } = run(code);
+  it.each(examples)('%s', async (_, code) => {
+    const { logged, promised } = await run(code);
     expect(promised.length).toBeGreaterThan(0);
     expect(logged).toEqual(promised);
   });
