@@ -22,6 +22,6 @@ export {
   type SliceOptions,
   toSlices,
 } from './slices.js';
-export type { GreyImage, ImageFormat, Volume, VoxelArray, VoxelUnit } from './volume.js';
+export type { DicomOrigin, GreyImage, ImageFormat, Volume, VoxelArray, VoxelUnit } from './volume.js';
 export { CT_WINDOWS, type Window, type WindowName, windowToUint8 } from './window.js';
 export { writeMask, writeProbability, writeVolume, type WriteOptions } from './write-volume.js';

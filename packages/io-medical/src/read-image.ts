@@ -8,7 +8,7 @@ import { decodePng } from './png/decode-png.js';
 import { greyOfRaster, highBytes, isGrey, type Raster } from './raster.js';
 import type { ReadOptions } from './read-options.js';
 import { sniffFormat } from './sniff.js';
-import type { GreyImage, ImageFormat, Volume } from './volume.js';
+import type { GreyImage, Volume } from './volume.js';
 
 /**
  * Reads a PNG, JPEG or NIfTI-1 image, told apart by content.
@@ -39,6 +39,7 @@ export async function readImage(input: string | Uint8Array, options: ReadOptions
     unit: options.unit ?? 'grey',
     format,
     source,
+    assumed: ['pixels of 1 mm, seen from the feet, the patient on the back'],
     warnings,
   };
 }
@@ -95,7 +96,7 @@ async function openRaster(input: string | Uint8Array, options: ReadOptions): Pro
 async function open(
   input: string | Uint8Array,
   options: ReadOptions,
-): Promise<{ source: string; bytes: Uint8Array; format: ImageFormat }> {
+): Promise<{ source: string; bytes: Uint8Array; format: ReturnType<typeof sniffFormat> }> {
   const source = sourceName(input, options);
   const given = typeof input === 'string' ? await readFileBytes(input) : input;
   // A Node Buffer's `slice` shares memory where a Uint8Array's copies: only plain arrays go on from here.

@@ -1,7 +1,7 @@
 import { displayFrame, putSlice, takeSlice } from './display-frame.js';
 import { ImageFormatError } from './errors.js';
 import { resizeBilinear } from './resize.js';
-import type { GreyImage, Volume } from './volume.js';
+import type { GreyImage, ImageFormat, Volume } from './volume.js';
 import { resolveWindow, type Window, type WindowName, windowToUint8 } from './window.js';
 
 /** Options of {@link toSlices}. */
@@ -46,7 +46,7 @@ export function* toSlices(volume: Volume, options: SliceOptions = {}): Generator
  * least to its greatest value (the reader has warned of that).
  */
 export function greyWindow({ voxels, format }: Pick<Volume, 'voxels' | 'format'>): Window {
-  if (format !== 'nifti') {
+  if (isPicture(format)) {
     const maximum = voxels instanceof Uint8Array ? 255 : 65_535;
     return { center: maximum / 2, width: maximum };
   }
@@ -60,10 +60,15 @@ export function greyWindow({ voxels, format }: Pick<Volume, 'voxels' | 'format'>
   return { center: (min + max) / 2, width: max > min ? max - min : 1 };
 }
 
+/** Formats whose grey values have a fixed range. */
+function isPicture(format: ImageFormat): boolean {
+  return format === 'png' || format === 'jpeg' || format === 'tiff';
+}
+
 /** Lung window for HU; nothing to do for 8-bit grey. */
 function defaultWindow(volume: Volume): Window | undefined {
   if (volume.unit === 'HU') return resolveWindow('lung');
-  if (volume.format !== 'nifti' && volume.voxels instanceof Uint8Array) return undefined;
+  if (isPicture(volume.format) && volume.voxels instanceof Uint8Array) return undefined;
   return greyWindow(volume);
 }
 

@@ -21,7 +21,10 @@ const KNOWN_OTHERS: readonly (readonly [offset: number, magic: string, name: str
  *
  * @throws {ImageFormatError} `empty-file`, or `unknown-format` naming what the file seems to be
  */
-export function sniffFormat(source: string, bytes: Uint8Array): ImageFormat {
+export function sniffFormat(
+  source: string,
+  bytes: Uint8Array,
+): Extract<ImageFormat, 'nifti' | 'png' | 'jpeg'> {
   if (bytes.length === 0) {
     throw new ImageFormatError(
       'empty-file',

@@ -14,8 +14,27 @@ export interface GreyImage<Data extends VoxelArray = Uint8Array | Float32Array> 
 /** What a volume's voxels measure: Hounsfield units, or grey values without a physical scale. */
 export type VoxelUnit = 'HU' | 'grey';
 
-/** The file formats that are read. */
-export type ImageFormat = 'nifti' | 'png' | 'jpeg';
+/** The file formats that volumes come from. */
+export type ImageFormat = 'dicom' | 'nifti' | 'nrrd' | 'metaimage' | 'png' | 'jpeg' | 'tiff';
+
+/**
+ * The DICOM objects that a volume was made from: what a segmentation or a report needs to refer to them.
+ *
+ * It names a patient, so it belongs into DICOM files only, never into messages, logs or reports.
+ */
+export interface DicomOrigin {
+  /** The object and, from 1 on, the frame that each slice was made from, in the order of z. */
+  readonly slices: readonly {
+    readonly sopClassUid: string;
+    readonly sopInstanceUid: string;
+    readonly frame: number;
+  }[];
+  /**
+   * Elements of the patient, study, series and frame of reference as the first object has them, text decoded, by
+   * eight hexadecimal digits: `'0020000D'` is the Study Instance UID. Several values are separated by backslashes.
+   */
+  readonly elements: ReadonlyMap<string, { readonly vr: string; readonly value: string }>;
+}
 
 /**
  * An image in three dimensions with its place in space. A 2-D image is a volume of one slice.
@@ -27,14 +46,27 @@ export interface Volume {
   readonly voxels: VoxelArray;
   readonly dims: readonly [nx: number, ny: number, nz: number];
   readonly affine: Affine;
-  /** Whether `affine` is in millimetres. False for PNG and JPEG, whose pixels have no known size. */
+  /** Whether `affine` is in millimetres. False where pixels have no known size, as in PNG and JPEG. */
   readonly calibrated: boolean;
   readonly unit: VoxelUnit;
   readonly format: ImageFormat;
   /** Path the volume was read from, or `image` when it came as bytes. */
   readonly source: string;
+  /** What the file leaves open and the reader filled in, such as a spacing; empty when the file says it all. */
+  readonly assumed: readonly string[];
   /** What a reader should know before trusting the result; empty when nothing was odd. */
   readonly warnings: readonly string[];
+  /** Kind of examination as DICOM codes it: `CT`, `MR`, ... Only where the file says so. */
+  readonly modality?: string;
+  /** Value of the voxels that the scanner did not measure, outside its round field of view; only where there are some. */
+  readonly padding?: number;
+  /**
+   * Where slices lie unevenly: the place of each along the slice normal, in millimetres from the first. The affine
+   * then has the mean distance, so that first and last slice are right and those between are not.
+   */
+  readonly slicePositions?: readonly number[];
+  /** Only for volumes from DICOM. */
+  readonly dicom?: DicomOrigin;
   /** The NIfTI-1 header as read (348 bytes), from which a mask takes its geometry. */
   readonly header?: Uint8Array;
 }

@@ -15,6 +15,7 @@ export function volumeOf(
     unit: 'HU',
     format: 'nifti',
     source: 'test',
+    assumed: [],
     warnings: [],
   };
 }

@@ -39,6 +39,7 @@ export async function readNifti(
     unit,
     format: 'nifti',
     source,
+    assumed: [],
     warnings: [...geometry.warnings, ...warnings],
     header: header.bytes,
   };

@@ -100,6 +100,7 @@ function toVolume(grid: Grid, voxels: Int16Array, seed: number): Volume {
     unit: 'HU',
     format: 'nifti',
     source: `phantom ${seed}`,
+    assumed: [],
     warnings: [],
   };
 }
