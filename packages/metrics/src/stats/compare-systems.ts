@@ -119,7 +119,7 @@ export function compareSystems(
  * evaluator.add('anna-2', Float32Array.of(0.9, 0.2, 0.1, 0), truth, { width: 2, height: 2 });
  * evaluator.add('berta-1', Float32Array.of(0.9, 0.9, 0.9, 0), truth, { width: 2, height: 2 });
  * const interval = scoreInterval(evaluator.summary(), 'diceAtHalf', {
- *   clusterOf: (id) => id.split('-')[0]!,
+ *   clusterOf: (id) => id.slice(0, id.indexOf('-')),
  * });
  * console.log(interval.value.toFixed(3), interval.resampled, interval.units); // 0.822 cluster 2
  * ```

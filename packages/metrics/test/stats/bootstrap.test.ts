@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MetricsError } from '../../src/index.js';
-import { bootstrapInterval } from '../../src/stats/index.js';
+import { bootstrapInterval } from '../../src/entry/stats.js';
 import { randomGenerator } from '../support/random.js';
 
 const VALUES = [0.31, 0.62, 0.45, 0.88, 0.71, 0.93, 0.12, 0.77, 0.81, 0.69, 0.58, 0.84];

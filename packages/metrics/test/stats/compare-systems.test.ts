@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DatasetEvaluator, MetricsError, type DatasetOptions } from '../../src/index.js';
-import { compareSystems, holm, scoreInterval } from '../../src/stats/index.js';
+import { compareSystems, holm, scoreInterval } from '../../src/entry/stats.js';
 import { randomCase } from '../support/random.js';
 
 const size = { width: 24, height: 20 };

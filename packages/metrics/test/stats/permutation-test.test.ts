@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MetricsError } from '../../src/index.js';
-import { pairedPermutationTest } from '../../src/stats/index.js';
+import { pairedPermutationTest } from '../../src/entry/stats.js';
 import { randomGenerator } from '../support/random.js';
 
 const X = [1.83, 0.5, 1.62, 2.48, 1.68, 1.88, 1.55, 3.06, 1.3];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MetricsError } from '../../src/index.js';
-import { wilcoxonSignedRank, type Alternative } from '../../src/stats/index.js';
+import { wilcoxonSignedRank, type Alternative } from '../../src/entry/stats.js';
 import { randomGenerator } from '../support/random.js';
 import { scipy, SCIPY_REASON, scipyPresent } from '../support/scipy.js';
 
