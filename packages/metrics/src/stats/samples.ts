@@ -14,7 +14,7 @@ export function checkCount(option: string, value: number, least: number): number
 }
 
 /** @throws MetricsError `length-mismatch` */
-export function checkSameLength(name: string, actual: number, expected: number): void {
+function checkSameLength(name: string, actual: number, expected: number): void {
   if (actual === expected) return;
   throw new MetricsError(
     'length-mismatch',
