@@ -35,11 +35,25 @@ export class WeightsError extends InfNetError<WeightsErrorCode> {
   override readonly name: string = 'WeightsError';
 }
 
-/** Why no backend could be selected. */
+/**
+ * Why a backend cannot be used: no such name; this place (browser, Node) cannot run it at all; its package is not
+ * installed; the package is there and its native part is not; there is no GPU; there is only a GPU imitated in
+ * software, which `auto` does not take; it does not start for another reason; none of several works; its device failed or was
+ * asked for what it cannot do.
+ */
 export type BackendErrorCode =
-  'unknown-backend' | 'backend-not-supported' | 'backend-unavailable' | 'no-backend';
+  | 'unknown-backend'
+  | 'backend-not-supported'
+  | 'backend-not-installed'
+  | 'backend-binary-missing'
+  | 'no-adapter'
+  | 'software-adapter'
+  | 'backend-unavailable'
+  | 'no-backend'
+  | 'device-failed'
+  | 'synchronous-read';
 
-/** A TensorFlow.js backend that is unknown, not supported, or does not start here. */
+/** A TensorFlow.js backend that is unknown, does not start here, or failed at work. */
 export class BackendError extends InfNetError<BackendErrorCode> {
   override readonly name: string = 'BackendError';
 }

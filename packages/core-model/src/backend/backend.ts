@@ -10,13 +10,21 @@ export interface BackendOptions {
   readonly wasmPaths?: string;
 }
 
+/** How a backend is to be loaded. */
+export interface LoadRequest extends BackendOptions {
+  /** The user named this backend: a GPU that is imitated in software will do. */
+  readonly acceptSoftware: boolean;
+}
+
 /** What {@link selectBackend} knows of one backend. */
 export interface Backend {
   readonly name: BackendName;
   /** The name under which its package registers with TensorFlow.js. */
   readonly engineName: string;
-  /** Imports its package; rejects when this place cannot run it. */
-  load(options: BackendOptions): Promise<void>;
-  /** What it computes on, for reports. Called once it runs. */
+  /** Imports its package and registers it; rejects, best with a BackendError, when this place cannot run it. */
+  load(request: LoadRequest): Promise<void>;
+  /** What it computes on, for people. Called once it runs. */
   device(): Promise<string>;
+  /** Gives back what it holds beyond tensors. Called when it runs no more. */
+  close?(): void;
 }

@@ -1,11 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { BackendError } from '../errors.js';
+import { BackendError, type BackendErrorCode } from '../errors.js';
 import { BACKENDS } from './backends.js';
-import type { Backend, BackendName, BackendOptions } from './backend.js';
+import type { Backend, BackendName, BackendOptions, LoadRequest } from './backend.js';
+import { withoutFolders } from './optional-package.js';
 
 /** A backend that was passed over, and why. */
 export interface SkippedBackend {
   readonly name: BackendName;
+  readonly code: BackendErrorCode;
   readonly reason: string;
 }
 
@@ -16,15 +18,21 @@ export interface SelectedBackend {
   readonly device: string;
   /** What was tried before it, in order. */
   readonly tried: readonly SkippedBackend[];
+  /**
+   * Gives the backend up: its tensors are lost, and a GPU device is closed (in Node an open one may keep the process from
+   * ending). It can be selected again. May be called again.
+   */
+  close(): void;
 }
 
 /**
  * Makes TensorFlow.js compute with a backend and checks by a small computation that it does.
  *
- * @param request `auto`: the fastest that works here; a name: this one or none; a list of names: the first that works
+ * @param request `auto`: the fastest that works here; which never is a GPU imitated in
+ *   software; a name: this one or none; a list of names: the first that works
  * @returns what was taken, on what device, and what was passed over and why
- * @throws BackendError `unknown-backend` for a name that is none; for a single name `backend-not-supported` or
- *   `backend-unavailable`; for `auto` and lists `no-backend`, when nothing works. The backend from before stays in use.
+ * @throws BackendError `unknown-backend` for a name that is none; for a single name the reason why it does not work here
+ *   (see BackendErrorCode); for `auto` and lists `no-backend`, when nothing works. The backend from before stays in use.
  */
 export async function selectBackend(
   request: string | readonly string[] = 'auto',
@@ -33,13 +41,14 @@ export async function selectBackend(
   const candidates = candidatesFor(request);
   const before = tf.getBackend();
   const tried: SkippedBackend[] = [];
-  let fault: unknown;
+  let fault: BackendError | undefined;
   for (const backend of candidates) {
     try {
-      return { name: backend.name, device: await start(backend, options), tried };
+      const device = await start(backend, { ...options, acceptSoftware: request !== 'auto' });
+      return { name: backend.name, device, tried, close: () => close(backend) };
     } catch (error) {
-      fault = error;
-      tried.push({ name: backend.name, reason: error instanceof Error ? error.message : String(error) });
+      fault = asBackendError(error, backend.name);
+      tried.push({ name: backend.name, code: fault.code, reason: fault.message });
     }
   }
   if (before) await tf.setBackend(before);
@@ -71,27 +80,33 @@ function candidatesFor(request: string | readonly string[]): readonly Backend[] 
 }
 
 /** Starts a backend and says what it computes on. */
-async function start(backend: Backend, options: BackendOptions): Promise<string> {
-  const { name, engineName } = backend;
-  try {
-    return await withoutTfjsMessages(async () => {
-      await backend.load(options);
-      // TensorFlow.js may answer false, or fall back to another backend without a word.
-      const accepted = await tf.setBackend(engineName);
-      if (!accepted || tf.getBackend() !== engineName)
-        throw new Error('TensorFlow.js could not initialise it');
-      await checkArithmetic();
-      return backend.device();
-    });
-  } catch (cause) {
-    if (cause instanceof BackendError) throw cause;
-    throw new BackendError(
-      'backend-unavailable',
-      `backend "${name}" does not start: ${cause instanceof Error ? cause.message : String(cause)}`,
-      'Use "auto" to take whatever works here.',
-      { cause },
-    );
-  }
+function start(backend: Backend, request: LoadRequest): Promise<string> {
+  return withoutTfjsMessages(async () => {
+    await backend.load(request);
+    // TensorFlow.js may answer false, or fall back to another backend without a word.
+    const accepted = await tf.setBackend(backend.engineName);
+    if (!accepted || tf.getBackend() !== backend.engineName) {
+      throw new Error('TensorFlow.js could not initialise it');
+    }
+    await checkArithmetic();
+    return backend.device();
+  });
+}
+
+function close(backend: Backend): void {
+  if (tf.findBackendFactory(backend.engineName) && backend.close) tf.removeBackend(backend.engineName);
+  backend.close?.();
+}
+
+function asBackendError(cause: unknown, name: BackendName): BackendError {
+  if (cause instanceof BackendError) return cause;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new BackendError(
+    'backend-unavailable',
+    `backend "${name}" does not start: ${withoutFolders(message)}`,
+    'Use "auto" to take whatever works here.',
+    { cause },
+  );
 }
 
 async function checkArithmetic(): Promise<void> {
