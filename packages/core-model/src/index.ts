@@ -12,6 +12,15 @@ export type { LoadOptions } from './inf-net/state.js';
 export * from './ops/index.js';
 export { readBytes, writeBytes } from './weights/files.js';
 export type { FileWriteOptions, ReadOptions, ReadProgress } from './weights/files.js';
+export {
+  readPytorchCheckpoint,
+  readPytorchCheckpointFile,
+  type PytorchCheckpoint,
+} from './weights/pytorch/read-checkpoint.js';
+export { writePytorchCheckpoint } from './weights/pytorch/write-checkpoint.js';
+export { readWeights, type WeightsFile } from './weights/read-weights.js';
 export { readSafetensors, readSafetensorsFile, writeSafetensors } from './weights/safetensors.js';
-export type { SafetensorsFile, WriteOptions } from './weights/safetensors.js';
+export type { SafetensorsFile } from './weights/safetensors.js';
 export type { FloatStateTensor, IntegerStateTensor, StateDict, StateTensor } from './weights/state-dict.js';
+export type { WriteOptions } from './weights/stored-values.js';
+export { unwrapNames } from './weights/unwrap-names.js';

@@ -1,17 +1,9 @@
-import { WeightsError } from '../errors.js';
-import { fromFloat16, toFloat16 } from './float16.js';
+import { fromFloat16 } from './float16.js';
 import { encodeHeader, layOut, readHeader } from './safetensors-header.js';
 import type { TensorEntry } from './safetensors-header.js';
 import { checkStateTensor } from './state-dict.js';
 import type { StateDict, StateTensor } from './state-dict.js';
-
-/** How {@link writeSafetensors} stores a state dict. */
-export interface WriteOptions {
-  /** Width of the real-valued tensors. Default: each tensor's own. int64 tensors stay int64. */
-  readonly dtype?: 'float32' | 'float16';
-  /** Text to keep with the weights, read back by {@link readSafetensorsFile}. */
-  readonly metadata?: Readonly<Record<string, string>>;
-}
+import { storedDtype, storedValues, type WriteOptions } from './stored-values.js';
 
 /** Weights and the text that was kept with them. */
 export interface SafetensorsFile {
@@ -58,18 +50,14 @@ export function readSafetensorsFile(bytes: Uint8Array): SafetensorsFile {
 export function writeSafetensors(dict: StateDict, options: WriteOptions = {}): Uint8Array<ArrayBuffer> {
   const tensors = [...dict].map(([name, tensor]) => {
     checkStateTensor(name, tensor);
-    const dtype: StateTensor['dtype'] = tensor.dtype === 'int64' ? 'int64' : (options.dtype ?? tensor.dtype);
-    return { name, dtype, shape: tensor.shape, data: tensor.data };
+    return { name, dtype: storedDtype(tensor, options.dtype), shape: tensor.shape, tensor };
   });
   const { entries, dataSize } = layOut(tensors);
   const header = encodeHeader(entries, options.metadata ?? {});
   const file = new Uint8Array(header.length + dataSize);
   file.set(header);
-  entries.forEach(({ name, dtype, begin }, i) => {
-    const { data } = tensors[i]!;
-    const stored = dtype === 'float16' && data instanceof Float32Array ? checkedHalves(name, data) : data;
-    const raw = new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength);
-    file.set(raw, header.length + begin);
+  entries.forEach(({ name, begin }, i) => {
+    file.set(storedValues(name, tensors[i]!.tensor, options.dtype).bytes, header.length + begin);
   });
   return file;
 }
@@ -81,16 +69,4 @@ function decode({ dtype, shape }: TensorEntry, buffer: ArrayBuffer): StateTensor
     shape,
     data: dtype === 'float32' ? new Float32Array(buffer) : fromFloat16(new Uint16Array(buffer)),
   };
-}
-
-function checkedHalves(name: string, values: Float32Array): Uint16Array {
-  const tooLarge = values.find((value) => Number.isFinite(value) && Math.abs(value) >= 65520);
-  if (tooLarge !== undefined) {
-    throw new WeightsError(
-      'invalid-tensor',
-      `tensor "${name}" holds ${tooLarge}, which float16 cannot hold (its largest value is 65504)`,
-      'Write this state dict as float32.',
-    );
-  }
-  return toFloat16(values);
 }
