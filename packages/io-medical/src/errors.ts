@@ -14,6 +14,7 @@ export type ImageErrorCode =
   | 'not-readable'
   | 'not-writable'
   | 'no-file-access'
+  | 'forbidden-path'
   | 'size-mismatch'
   | 'invalid-option';
 

@@ -4,7 +4,7 @@ export { type DisplayFrame, displayFrame, putSlice, takeSlice } from './display-
 export { ImageFormatError, type ImageErrorCode } from './errors.js';
 export { gradientEdge } from './gradient-edge.js';
 export { DEFAULT_LIMITS, type ReadLimits } from './limits.js';
-export { encodeNifti, type Geometry, type NiftiVoxels } from './nifti/encode-nifti.js';
+export { encodeNifti, type Geometry } from './nifti/encode-nifti.js';
 export { minMaxNormalise, toByteMap } from './output-map.js';
 export { createPhantom, type Phantom, type PhantomOptions } from './phantom/create-phantom.js';
 export { encodePng, type PngImage, writePng } from './png/encode-png.js';
@@ -22,6 +22,7 @@ export {
   type SliceOptions,
   toSlices,
 } from './slices.js';
+export type { ImageInput, NamedBytes, NamedFile } from './source/input.js';
 export type { DicomOrigin, GreyImage, ImageFormat, Volume, VoxelArray, VoxelUnit } from './volume.js';
 export { CT_WINDOWS, type Window, type WindowName, windowToUint8 } from './window.js';
 export { writeMask, writeProbability, writeVolume, type WriteOptions } from './write-volume.js';

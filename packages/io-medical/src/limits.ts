@@ -6,10 +6,16 @@ export interface ReadLimits {
   readonly maxDecodedBytes: number;
   /** Voxels along one side. Default 65535. */
   readonly maxSide: number;
+  /** Bytes of a file as it lies on disk or arrives, compressed or not. Default 4 GiB. */
+  readonly maxFileBytes: number;
 }
 
 /** The limits used when none are given. */
-export const DEFAULT_LIMITS: ReadLimits = { maxDecodedBytes: 2 ** 31, maxSide: 65_535 };
+export const DEFAULT_LIMITS: ReadLimits = {
+  maxDecodedBytes: 2 ** 31,
+  maxSide: 65_535,
+  maxFileBytes: 2 ** 32,
+};
 
 /** Fills in the defaults. */
 export function resolveLimits(limits: Partial<ReadLimits> = {}): ReadLimits {

@@ -1,6 +1,5 @@
 import { diagonalAffine } from './affine.js';
 import { ImageFormatError } from './errors.js';
-import { readFileBytes } from './files.js';
 import { decodeJpeg } from './jpeg/decode-jpeg.js';
 import { resolveLimits } from './limits.js';
 import { readNifti } from './nifti/read-nifti.js';
@@ -8,6 +7,9 @@ import { decodePng } from './png/decode-png.js';
 import { greyOfRaster, highBytes, isGrey, type Raster } from './raster.js';
 import type { ReadOptions } from './read-options.js';
 import { sniffFormat } from './sniff.js';
+import type { ImageInput } from './source/input.js';
+import { openSource } from './source/open-source.js';
+import type { Source } from './source/source.js';
 import type { GreyImage, Volume } from './volume.js';
 
 /**
@@ -17,13 +19,14 @@ import type { GreyImage, Volume } from './volume.js';
  * gives 2 or 3 dimensions with slope and intercept applied: in Hounsfield units where the values look like them, as
  * {@link Volume.unit} says.
  *
- * @param input path (Node) or bytes
+ * @param input path, address, bytes, file or stream
  * @throws {ImageFormatError} with the file's name, for anything that cannot be read
  */
-export async function readImage(input: string | Uint8Array, options: ReadOptions = {}): Promise<Volume> {
-  const { source, bytes, format } = await open(input, options);
-  if (format === 'nifti') return readNifti(source, bytes, resolveLimits(options.limits), options);
-  const raster = await decodeRaster(source, bytes, format, options);
+export async function readImage(input: ImageInput, options: ReadOptions = {}): Promise<Volume> {
+  const { file, format } = await open(input, options);
+  if (format === 'nifti') return readNifti(file, options);
+  const source = file.name;
+  const raster = await decodeRaster(file, format, options);
   const { width, height, data } = greyOfRaster(raster);
   const warnings = raster.notes.map((note) => `${source}: ${note}`);
   if (!isGrey(raster)) warnings.push(`${source}: a colour image; its luma is used (CT slices are grey)`);
@@ -48,13 +51,13 @@ export async function readImage(input: string | Uint8Array, options: ReadOptions
  * Reads a PNG or JPEG as 8-bit grey, with the values of PIL's `convert('L')`: luma for colour and palette images,
  * alpha left out, 1 to 4 bit grey stretched to 0..255, the high byte of 16-bit samples.
  *
- * @param input path (Node) or bytes
+ * @param input path, address, bytes, file or stream
  */
 export async function readGreyImage(
-  input: string | Uint8Array,
+  input: ImageInput,
   options: ReadOptions = {},
 ): Promise<GreyImage<Uint8Array>> {
-  const raster = await openRaster(input, options);
+  const { raster } = await openRaster(input, options);
   const { width, height, data } = greyOfRaster(raster);
   return { width, height, data: data instanceof Uint16Array ? highBytes(data) : data };
 }
@@ -62,68 +65,70 @@ export async function readGreyImage(
 /**
  * Reads a PNG of labels: palette indices where it has a palette, 8-bit values otherwise.
  *
- * @param input path (Node) or bytes
+ * @param input path, address, bytes, file or stream
  */
 export async function readLabelImage(
-  input: string | Uint8Array,
+  input: ImageInput,
   options: ReadOptions = {},
 ): Promise<GreyImage<Uint8Array>> {
-  const raster = await openRaster(input, options);
+  const { name, raster } = await openRaster(input, options);
   const { width, height, data, indices, channels } = raster;
   const labels = indices ?? (channels === 1 ? data : undefined);
   if (!(labels instanceof Uint8Array)) {
     throw new ImageFormatError(
       'unsupported',
-      `${sourceName(input, options)}: a label image cannot be 16-bit or RGB`,
+      `${name}: a label image cannot be 16-bit or RGB`,
       'Save the labels as 8-bit grey or as a palette PNG.',
     );
   }
   return { width, height, data: labels };
 }
 
-async function openRaster(input: string | Uint8Array, options: ReadOptions): Promise<Raster> {
-  const { source, bytes, format } = await open(input, options);
+async function openRaster(
+  input: ImageInput,
+  options: ReadOptions,
+): Promise<{ name: string; raster: Raster }> {
+  const { file, format } = await open(input, options);
   if (format === 'nifti') {
     throw new ImageFormatError(
       'unsupported',
-      `${source}: a NIfTI volume where a PNG or JPEG is needed`,
+      `${file.name}: a NIfTI volume where a PNG or JPEG is needed`,
       'Read volumes with readImage, or export the slice as PNG.',
     );
   }
-  return decodeRaster(source, bytes, format, options);
+  return { name: file.name, raster: await decodeRaster(file, format, options) };
 }
 
 async function open(
-  input: string | Uint8Array,
+  input: ImageInput,
   options: ReadOptions,
-): Promise<{ source: string; bytes: Uint8Array; format: ReturnType<typeof sniffFormat> }> {
-  const source = sourceName(input, options);
-  const given = typeof input === 'string' ? await readFileBytes(input) : input;
-  // A Node Buffer's `slice` shares memory where a Uint8Array's copies: only plain arrays go on from here.
-  const bytes = new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
-  const format = sniffFormat(source, bytes);
+): Promise<{ file: Source; format: ReturnType<typeof sniffFormat> }> {
+  const file = await findHeader(await openSource(input, options));
+  const format = sniffFormat(file.name, file.bytes);
   if (options.format !== undefined && options.format !== format) {
     throw new ImageFormatError(
       'unknown-format',
-      `${source}: expected ${options.format}, but the content is ${format}`,
+      `${file.name}: expected ${options.format}, but the content is ${format}`,
       'Give a file of the expected format, or leave the option `format` out.',
     );
   }
-  return { source, bytes, format };
+  return { file, format };
+}
+
+/** The header of a NIfTI pair where its `.img`, which says nothing about itself, was given. */
+async function findHeader(file: Source): Promise<Source> {
+  const stem = /^(.+)\.img(\.gz)?$/i.exec(file.fileName)?.[1];
+  if (stem === undefined) return file;
+  return (await file.companion(`${stem}.hdr`)) ?? (await file.companion(`${stem}.hdr.gz`)) ?? file;
 }
 
 function decodeRaster(
-  source: string,
-  bytes: Uint8Array,
+  { name, bytes }: Source,
   format: 'png' | 'jpeg',
   options: ReadOptions,
 ): Promise<Raster> {
   const limits = resolveLimits(options.limits);
   return format === 'png'
-    ? decodePng(source, bytes, limits)
-    : decodeJpeg(source, bytes, limits, options.jpegWasmUrl);
-}
-
-function sourceName(input: string | Uint8Array, options: ReadOptions): string {
-  return options.name ?? (typeof input === 'string' ? input : 'image');
+    ? decodePng(name, bytes, limits)
+    : decodeJpeg(name, bytes, limits, options.jpegWasmUrl);
 }

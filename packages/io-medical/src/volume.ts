@@ -67,6 +67,6 @@ export interface Volume {
   readonly slicePositions?: readonly number[];
   /** Only for volumes from DICOM. */
   readonly dicom?: DicomOrigin;
-  /** The NIfTI-1 header as read (348 bytes), from which a mask takes its geometry. */
+  /** The NIfTI header as read (348 or 540 bytes), from which a mask takes its geometry. */
   readonly header?: Uint8Array;
 }

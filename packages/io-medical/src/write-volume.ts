@@ -1,10 +1,10 @@
 import { displayFrame, takeSlice } from './display-frame.js';
 import { ImageFormatError } from './errors.js';
-import { writeFileAtomic } from './files.js';
-import { gzip } from './inflate.js';
-import { encodeNifti, type NiftiVoxels } from './nifti/encode-nifti.js';
+import { writeFileAtomic } from './source/local-files.js';
+import { deflate } from './inflate.js';
+import { encodeNifti } from './nifti/encode-nifti.js';
 import { encodePng } from './png/encode-png.js';
-import type { Volume } from './volume.js';
+import type { Volume, VoxelArray } from './volume.js';
 
 /** Options of the writers below. */
 export interface WriteOptions {
@@ -54,7 +54,7 @@ export async function writeVolume(path: string, volume: Volume, options: WriteOp
   await writeFileAtomic(path, await encode(path, voxels, volume, options, undefined));
 }
 
-async function encode<Voxels extends NiftiVoxels>(
+async function encode<Voxels extends VoxelArray>(
   path: string,
   voxels: Voxels,
   volume: Volume,
@@ -63,7 +63,7 @@ async function encode<Voxels extends NiftiVoxels>(
 ): Promise<Uint8Array> {
   const name = path.toLowerCase();
   if (name.endsWith('.nii')) return encodeNifti(voxels, volume, description);
-  if (name.endsWith('.nii.gz')) return gzip(encodeNifti(voxels, volume, description));
+  if (name.endsWith('.nii.gz')) return deflate(encodeNifti(voxels, volume, description), 'gzip');
   if (!name.endsWith('.png') || toPixels === undefined) {
     throw new ImageFormatError(
       'unsupported',
@@ -74,7 +74,7 @@ async function encode<Voxels extends NiftiVoxels>(
   return encodeSlice(path, voxels, volume, toPixels);
 }
 
-function encodeSlice<Voxels extends NiftiVoxels>(
+function encodeSlice<Voxels extends VoxelArray>(
   path: string,
   voxels: Voxels,
   volume: Volume,
@@ -100,7 +100,7 @@ function toByteProbability(probability: Float32Array): Uint8Array {
   return Uint8Array.from(probability, (value) => Math.round(255 * Math.min(1, Math.max(0, value))));
 }
 
-function narrowVoxels({ voxels }: Volume): NiftiVoxels {
+function narrowVoxels({ voxels }: Volume): VoxelArray {
   if (voxels instanceof Uint8Array || voxels instanceof Int16Array || voxels instanceof Float32Array) {
     return voxels;
   }

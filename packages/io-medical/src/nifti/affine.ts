@@ -1,5 +1,5 @@
 import { type Affine, diagonalAffine, isInvertible } from '../affine.js';
-import { NIFTI_FIELD, type NiftiHeader } from './header.js';
+import type { NiftiFields } from './fields.js';
 
 /** Voxel-to-millimetre matrix of a header, and what was odd about it. */
 export interface NiftiGeometry {
@@ -14,15 +14,11 @@ const MILLIMETRES: Readonly<Record<number, number>> = { 1: 1000, 2: 1, 3: 0.001 
  * The matrix that nibabel uses: the sform where its code is above 0, else the qform, else a grid of the given spacing
  * centred on the origin with x from right to left. In millimetres, whatever unit the file is in.
  */
-export function niftiGeometry(source: string, header: NiftiHeader): NiftiGeometry {
-  const { littleEndian, bytes } = header;
-  const view = new DataView(bytes.buffer);
-  const sformCode = view.getInt16(NIFTI_FIELD.sformCode, littleEndian);
-  const qformCode = view.getInt16(NIFTI_FIELD.qformCode, littleEndian);
+export function niftiGeometry(source: string, fields: NiftiFields): NiftiGeometry {
   const warnings: string[] = [];
   const candidates: readonly (readonly [code: number, name: string, make: () => Affine])[] = [
-    [sformCode, 'sform', () => sform(view, littleEndian)],
-    [qformCode, 'qform', () => qform(view, littleEndian)],
+    [fields.sformCode, 'sform', () => [...fields.sform, 0, 0, 0, 1]],
+    [fields.qformCode, 'qform', () => qform(fields)],
   ];
   let affine: Affine | undefined;
   for (const [code, name, make] of candidates) {
@@ -32,21 +28,15 @@ export function niftiGeometry(source: string, header: NiftiHeader): NiftiGeometr
     else warnings.push(`${source}: the ${name} is no usable matrix and is left out`);
   }
   if (affine === undefined) {
-    affine = centredGrid(view, header);
+    affine = centredGrid(fields);
     warnings.push(`${source}: no usable sform or qform; directions are assumed and sides may be swapped`);
   }
-  return { affine: toMillimetres(source, view, affine, warnings), warnings };
-}
-
-function sform(view: DataView, littleEndian: boolean): Affine {
-  const rows = Array.from({ length: 12 }, (_, i) => view.getFloat32(NIFTI_FIELD.sform + 4 * i, littleEndian));
-  return [...rows, 0, 0, 0, 1];
+  return { affine: toMillimetres(source, fields.units & 7, affine, warnings), warnings };
 }
 
 /** Rotation from a unit quaternion (a, b, c, d) whose a is left out, times the spacing, with qfac turning z. */
-function qform(view: DataView, littleEndian: boolean): Affine {
-  const field = (offset: number, i: number): number => view.getFloat32(offset + 4 * i, littleEndian);
-  let [b, c, d] = [0, 1, 2].map((i) => field(NIFTI_FIELD.quaternion, i)) as [number, number, number];
+function qform({ quaternion, qoffset, pixdim }: NiftiFields): Affine {
+  let [b, c, d] = quaternion as [number, number, number];
   const squares = b * b + c * c + d * d;
   let a = 0;
   if (squares <= 1) {
@@ -56,9 +46,9 @@ function qform(view: DataView, littleEndian: boolean): Affine {
     const scale = 1 / Math.sqrt(squares);
     [b, c, d] = [b * scale, c * scale, d * scale];
   }
-  const [sx, sy, sz] = spacing(view, littleEndian);
-  const z = field(NIFTI_FIELD.pixdim, 0) < 0 ? -sz : sz;
-  const [ox, oy, oz] = [0, 1, 2].map((i) => field(NIFTI_FIELD.qoffset, i)) as [number, number, number];
+  const [sx, sy, sz] = spacing(pixdim);
+  const z = (pixdim[0] ?? 1) < 0 ? -sz : sz;
+  const [ox, oy, oz] = qoffset as [number, number, number];
   return [
     (a * a + b * b - c * c - d * d) * sx,
     2 * (b * c - a * d) * sy,
@@ -79,23 +69,23 @@ function qform(view: DataView, littleEndian: boolean): Affine {
   ];
 }
 
-function centredGrid(view: DataView, { littleEndian, dims, rank }: NiftiHeader): Affine {
-  const [sx, sy, sz] = spacing(view, littleEndian);
+function centredGrid({ pixdim, dim }: NiftiFields): Affine {
+  const [sx, sy, sz] = spacing(pixdim);
+  const [rank = 3, ...sizes] = dim;
   const z = rank < 3 ? 1 : sz;
-  const middle = (i: 0 | 1 | 2): number => (dims[i] - 1) / 2;
+  const middle = (axis: number): number => ((axis < rank ? (sizes[axis] ?? 1) : 1) - 1) / 2;
   return diagonalAffine([-sx, sy, z], [middle(0) * sx, -middle(1) * sy, -middle(2) * z]);
 }
 
 /** Voxel spacing; 1 where the header has nothing usable. */
-function spacing(view: DataView, littleEndian: boolean): [number, number, number] {
+function spacing(pixdim: readonly number[]): [number, number, number] {
   return [1, 2, 3].map((i) => {
-    const step = Math.abs(view.getFloat32(NIFTI_FIELD.pixdim + 4 * i, littleEndian));
+    const step = Math.abs(pixdim[i] ?? 0);
     return Number.isFinite(step) && step > 0 ? step : 1;
   }) as [number, number, number];
 }
 
-function toMillimetres(source: string, view: DataView, affine: Affine, warnings: string[]): Affine {
-  const unit = view.getUint8(NIFTI_FIELD.units) & 7;
+function toMillimetres(source: string, unit: number, affine: Affine, warnings: string[]): Affine {
   const scale = MILLIMETRES[unit];
   if (scale === undefined) warnings.push(`${source}: no unit of length is given; millimetres are assumed`);
   if (scale === undefined || scale === 1) return affine;

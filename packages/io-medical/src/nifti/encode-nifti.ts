@@ -1,109 +1,112 @@
-import { axisStep, isInvertible, norm } from '../affine.js';
+import { type Affine, axisStep, isInvertible, norm } from '../affine.js';
 import { ImageFormatError } from '../errors.js';
-import { NIFTI_FIELD, NIFTI_HEADER_BYTES, NIFTI_VOXEL_OFFSET } from './header.js';
-import type { Volume } from '../volume.js';
-
-/** Voxels that can be stored: a mask, a CT, a probability. */
-export type NiftiVoxels = Uint8Array | Int16Array | Float32Array;
+import { littleEndianBytes, type StoredType, storedTypeOf } from '../stored-voxels.js';
+import type { Volume, VoxelArray } from '../volume.js';
+import { type NiftiFields, niftiVariant, readNiftiFields, writeNiftiFields } from './fields.js';
+import { quaternionForm } from './qform.js';
 
 /** Where voxels lie: everything of a volume but its voxels. */
 export type Geometry = Pick<Volume, 'dims' | 'affine' | 'calibrated' | 'header'>;
 
+/** NIfTI datatype codes. */
+const DATATYPES: Readonly<Partial<Record<StoredType, number>>> = {
+  uint8: 2,
+  int16: 4,
+  int32: 8,
+  float32: 16,
+  float64: 64,
+  int8: 256,
+  uint16: 512,
+  uint32: 768,
+};
+
+/** Largest side that NIfTI-1 can say. */
+const MAX_NIFTI_1_SIDE = 32_767;
 const MILLIMETRES = 2;
-/** sform code for coordinates that are not the scanner's but agree with another image. */
+/** Code for coordinates that are not the scanner's but agree with another image. */
 const ALIGNED = 2;
 const SCANNER = 1;
 
 /**
- * Encodes voxels as a single-file NIfTI-1 in little-endian order.
+ * Encodes voxels as a single-file NIfTI in little-endian order: NIfTI-1, or NIfTI-2 where a side is above 32767 or the
+ * geometry comes from a NIfTI-2 file, whose double precision would be lost.
  *
- * Where the geometry comes from a NIfTI file, dimensions, spacing, units, qform and sform are copied bit by bit, so
- * that every reader places the two alike. Otherwise the affine is written as sform, and the spacing with it.
+ * Where the geometry comes from a NIfTI file, spacing, units, qform and sform are copied bit by bit, so that every reader
+ * places the two alike. Otherwise the affine is written as sform, and as qform too where its axes are perpendicular.
+ * Extensions of the source, which may hold anything about the patient, are not copied.
  *
  * @param voxels `nx * ny * nz` values in the volume's order
  * @param description up to 79 ASCII characters for the field `descrip`
  */
-export function encodeNifti(voxels: NiftiVoxels, geometry: Geometry, description = ''): Uint8Array {
-  const [nx, ny, nz] = geometry.dims;
-  if (voxels.length !== nx * ny * nz) {
-    throw new ImageFormatError(
-      'size-mismatch',
-      `${voxels.length} voxels do not make a volume of ${nx} x ${ny} x ${nz}`,
-      'Give one voxel for each of the volume it belongs to.',
-    );
-  }
-  const file = new Uint8Array(NIFTI_VOXEL_OFFSET + voxels.byteLength);
-  const view = new DataView(file.buffer);
-  view.setInt32(0, NIFTI_HEADER_BYTES, true);
-  if (geometry.header === undefined) writeGeometry(view, geometry);
-  else copyGeometry(view, geometry.header);
-  view.setInt16(NIFTI_FIELD.datatype, datatypeOf(voxels), true);
-  view.setInt16(NIFTI_FIELD.bitpix, 8 * voxels.BYTES_PER_ELEMENT, true);
-  view.setFloat32(NIFTI_FIELD.voxOffset, NIFTI_VOXEL_OFFSET, true);
-  view.setFloat32(NIFTI_FIELD.slope, 1, true);
-  file.set(new TextEncoder().encode(description).subarray(0, 79), NIFTI_FIELD.description);
-  file.set([0x6e, 0x2b, 0x31, 0], NIFTI_FIELD.magic);
-  writeVoxels(view, voxels);
+export function encodeNifti(voxels: VoxelArray, geometry: Geometry, description = ''): Uint8Array {
+  checkVoxelCount(voxels, geometry.dims);
+  const fields =
+    geometry.header === undefined ? newFields(geometry) : copiedFields(geometry.header, geometry.dims);
+  const header = writeNiftiFields(
+    {
+      ...fields,
+      datatype: DATATYPES[storedTypeOf(voxels)] ?? 0,
+      bitpix: 8 * voxels.BYTES_PER_ELEMENT,
+      voxOffset: fields.version === 1 ? 352 : 544,
+      slope: 1,
+      intercept: 0,
+    },
+    description,
+  );
+  const file = new Uint8Array(header.length + voxels.byteLength);
+  file.set(header);
+  file.set(littleEndianBytes(voxels), header.length);
   return file;
 }
 
-function datatypeOf(voxels: NiftiVoxels): number {
-  if (voxels instanceof Uint8Array) return 2;
-  return voxels instanceof Int16Array ? 4 : 16;
+/** Refuses voxels that are too many or too few for a grid. */
+function checkVoxelCount(voxels: VoxelArray, [nx, ny, nz]: Volume['dims']): void {
+  if (voxels.length === nx * ny * nz) return;
+  throw new ImageFormatError(
+    'size-mismatch',
+    `${voxels.length} voxels do not make a volume of ${nx} x ${ny} x ${nz}`,
+    'Give one voxel for each of the volume it belongs to.',
+  );
 }
 
-/** Copies the fields that place the voxels, turning big-endian headers round. */
-function copyGeometry(view: DataView, header: Uint8Array): void {
-  const from = new DataView(header.buffer, header.byteOffset, header.byteLength);
-  const littleEndian = from.getInt32(0, true) === NIFTI_HEADER_BYTES;
-  const copy16 = (start: number, count: number): void => {
-    for (let at = start; at < start + 2 * count; at += 2) {
-      view.setUint16(at, from.getUint16(at, littleEndian), true);
-    }
-  };
-  const copy32 = (start: number, count: number): void => {
-    for (let at = start; at < start + 4 * count; at += 4) {
-      view.setUint32(at, from.getUint32(at, littleEndian), true);
-    }
-  };
-  copy16(NIFTI_FIELD.dim, 8);
-  copy32(NIFTI_FIELD.pixdim, 8);
-  view.setUint8(NIFTI_FIELD.units, from.getUint8(NIFTI_FIELD.units));
-  copy16(NIFTI_FIELD.qformCode, 2);
-  copy32(NIFTI_FIELD.quaternion, 6);
-  copy32(NIFTI_FIELD.sform, 12);
+/** Refuses an affine that places no voxel. */
+function checkAffine(affine: Affine): void {
+  if (isInvertible(affine)) return;
+  throw new ImageFormatError(
+    'invalid-option',
+    'the affine is no usable matrix',
+    'Give 16 finite numbers, row by row, whose axes do not coincide.',
+  );
 }
 
-function writeGeometry(view: DataView, { dims, affine, calibrated }: Geometry): void {
-  if (dims.some((side) => side > 32_767)) {
-    throw new ImageFormatError(
-      'unsupported',
-      `a side of ${Math.max(...dims)} voxels does not fit NIfTI-1`,
-      'NIfTI-1 holds at most 32767 voxels a side; write PNG, or cut the volume.',
-    );
-  }
-  if (!isInvertible(affine)) {
-    throw new ImageFormatError(
-      'invalid-option',
-      'the affine is no usable matrix',
-      'Give 16 finite numbers, row by row, whose axes do not coincide.',
-    );
-  }
-  [3, ...dims, 1, 1, 1, 1].forEach((value, i) => view.setInt16(NIFTI_FIELD.dim + 2 * i, value, true));
+/** What the header of the source says about place, with the dimensions cut to those of one volume. */
+function copiedFields(header: Uint8Array, dims: Volume['dims']): NiftiFields {
+  const variant = niftiVariant(header) ?? { version: 1, littleEndian: true };
+  const fields = readNiftiFields(header, variant);
+  const rank = Math.max(2, Math.min(3, fields.dim[0] ?? 3));
+  return { ...fields, littleEndian: true, dim: [rank, ...dims, 1, 1, 1, 1] };
+}
+
+function newFields({ dims, affine, calibrated }: Geometry): NiftiFields {
+  checkAffine(affine);
+  const code = calibrated ? SCANNER : ALIGNED;
+  const form = quaternionForm(affine);
   const spacing = [0, 1, 2].map((axis) => norm(axisStep(affine, axis)));
-  [1, ...spacing].forEach((value, i) => view.setFloat32(NIFTI_FIELD.pixdim + 4 * i, value, true));
-  view.setUint8(NIFTI_FIELD.units, calibrated ? MILLIMETRES : 0);
-  view.setInt16(NIFTI_FIELD.sformCode, calibrated ? SCANNER : ALIGNED, true);
-  affine.slice(0, 12).forEach((value, i) => view.setFloat32(NIFTI_FIELD.sform + 4 * i, value, true));
-}
-
-function writeVoxels(view: DataView, voxels: NiftiVoxels): void {
-  const at = (i: number): number => NIFTI_VOXEL_OFFSET + i * voxels.BYTES_PER_ELEMENT;
-  if (voxels instanceof Uint8Array) {
-    new Uint8Array(view.buffer).set(voxels, NIFTI_VOXEL_OFFSET);
-  } else if (voxels instanceof Int16Array) {
-    voxels.forEach((value, i) => view.setInt16(at(i), value, true));
-  } else {
-    voxels.forEach((value, i) => view.setFloat32(at(i), value, true));
-  }
+  return {
+    version: dims.some((side) => side > MAX_NIFTI_1_SIDE) ? 2 : 1,
+    littleEndian: true,
+    dim: [3, ...dims, 1, 1, 1, 1],
+    datatype: 0,
+    bitpix: 0,
+    pixdim: [form?.qfac ?? 1, ...spacing, 0, 0, 0, 0],
+    voxOffset: 0,
+    slope: 1,
+    intercept: 0,
+    units: calibrated ? MILLIMETRES : 0,
+    qformCode: form === undefined ? 0 : code,
+    sformCode: code,
+    quaternion: form?.quaternion ?? [0, 0, 0],
+    qoffset: [affine[3] ?? 0, affine[7] ?? 0, affine[11] ?? 0],
+    sform: affine.slice(0, 12),
+  };
 }

@@ -1,163 +1,137 @@
 import { ImageFormatError } from '../errors.js';
 import { checkSize, type ReadLimits } from '../limits.js';
+import { bytesOf, type Scaling, type StoredType } from '../stored-voxels.js';
+import {
+  LONGEST_NIFTI_HEADER,
+  niftiHeaderBytes,
+  type NiftiFields,
+  niftiMagic,
+  niftiVariant,
+  readNiftiFields,
+} from './fields.js';
 
-/** Bytes of a NIfTI-1 header. */
-export const NIFTI_HEADER_BYTES = 348;
-/** Where voxels start in a single file without extensions. */
-export const NIFTI_VOXEL_OFFSET = 352;
-
-/** Byte offsets of the header fields that are read and written. */
-export const NIFTI_FIELD = {
-  dim: 40,
-  datatype: 70,
-  bitpix: 72,
-  pixdim: 76,
-  voxOffset: 108,
-  slope: 112,
-  intercept: 116,
-  units: 123,
-  description: 148,
-  qformCode: 252,
-  sformCode: 254,
-  quaternion: 256,
-  qoffset: 268,
-  sform: 280,
-  magic: 344,
-} as const;
-
-/** Bytes per voxel by NIfTI datatype code, for the types that are read. */
-const VOXEL_BYTES: Readonly<Record<number, number>> = {
-  2: 1,
-  4: 2,
-  8: 4,
-  16: 4,
-  64: 8,
-  256: 1,
-  512: 2,
-  768: 4,
-  1024: 8,
-  1280: 8,
+/** Number types by NIfTI datatype code. */
+const STORED_TYPES: Readonly<Record<number, StoredType>> = {
+  2: 'uint8',
+  4: 'int16',
+  8: 'int32',
+  16: 'float32',
+  64: 'float64',
+  256: 'int8',
+  512: 'uint16',
+  768: 'uint32',
+  1024: 'int64',
+  1280: 'uint64',
 };
+
+/** Bytes per pixel of the colour types. */
+const COLOURS: Readonly<Record<number, 3 | 4>> = { 128: 3, 2304: 4 };
 
 /** Names of the types that are not read, for messages. */
 const OTHER_TYPES: Readonly<Record<number, string>> = {
   1: '1-bit',
   32: 'complex',
-  128: 'RGB',
   1536: '128-bit float',
   1792: 'complex',
   2048: 'complex',
-  2304: 'RGBA',
 };
 
-/** What a NIfTI-1 header says, checked. */
+/** What a NIfTI header says, checked. */
 export interface NiftiHeader {
-  readonly littleEndian: boolean;
+  readonly fields: NiftiFields;
+  /** Whether the voxels follow in the same file; else they are in the .img beside it. */
+  readonly isSingleFile: boolean;
   readonly dims: readonly [number, number, number];
-  /** Number of dimensions that the file declares, 2 and up. */
-  readonly rank: number;
-  readonly datatype: number;
+  /** How many volumes the file holds: the product of dimensions four to seven. */
+  readonly frames: number;
+  readonly voxels: { readonly type: StoredType } | { readonly channels: 3 | 4 };
   readonly bytesPerVoxel: number;
+  /** Where voxels start in their file. */
   readonly voxelOffset: number;
   /** Stored values become `slope * stored + intercept`; 1 and 0 where the header leaves them out. */
-  readonly slope: number;
-  readonly intercept: number;
-  /** The 348 bytes as read. */
+  readonly scaling: Scaling;
+  /** The 348 or 540 bytes as read. */
   readonly bytes: Uint8Array;
 }
 
 /**
- * Parses and checks a header against the limits. Nothing beyond the 348 bytes is looked at.
+ * Parses and checks a NIfTI-1 or NIfTI-2 header against the limits. Nothing behind it is looked at.
  *
- * @throws {ImageFormatError} `truncated`, `corrupt`, `too-large`; `unsupported` for NIfTI-2, header/image pairs,
- *   ANALYZE, time series and complex or colour voxels
+ * @throws {ImageFormatError} `truncated`, `corrupt`, `too-large`; `unsupported` for ANALYZE and for complex, 1-bit and
+ *   128-bit voxels
  */
 export function parseNiftiHeader(source: string, bytes: Uint8Array, limits: ReadLimits): NiftiHeader {
-  if (bytes.length < NIFTI_HEADER_BYTES) {
+  const variant = niftiVariant(bytes);
+  const needed = niftiHeaderBytes(variant?.version ?? 1);
+  if (bytes.length < needed) {
     throw new ImageFormatError(
       'truncated',
-      `${source}: ${bytes.length} bytes are too few for a NIfTI-1 header (${NIFTI_HEADER_BYTES})`,
+      `${source}: ${bytes.length} bytes are too few for a NIfTI header (${needed})`,
       'The file was cut off; copy or export it again.',
     );
   }
-  const header = bytes.slice(0, NIFTI_HEADER_BYTES);
-  const view = new DataView(header.buffer);
-  const littleEndian = byteOrder(source, view);
-  checkMagic(source, header);
-  const { dims, rank } = dimensions(source, view, littleEndian);
-  const { datatype, bytesPerVoxel } = voxelType(source, view, littleEndian);
-  checkSize(source, dims, bytesPerVoxel, limits);
-  const { slope, intercept } = scaling(view, littleEndian);
-  const voxelOffset = voxelStart(source, view.getFloat32(NIFTI_FIELD.voxOffset, littleEndian));
-  return { littleEndian, dims, rank, datatype, bytesPerVoxel, voxelOffset, slope, intercept, bytes: header };
+  if (variant === undefined) throw damaged(source, 'the header length is neither 348 nor 540');
+  const header = bytes.slice(0, needed);
+  const isSingleFile = isSingle(source, header, variant.version);
+  const fields = readNiftiFields(header, variant);
+  const { dims, frames } = dimensions(source, fields);
+  const voxels = voxelType(source, fields.datatype);
+  const bytesPerVoxel = 'type' in voxels ? bytesOf(voxels.type) : voxels.channels;
+  checkSize(source, dims, bytesPerVoxel * frames, limits);
+  const voxelOffset = voxelStart(source, fields, isSingleFile);
+  if (voxelOffset > limits.maxFileBytes)
+    throw damaged(source, 'the voxels are said to start beyond any file');
+  const scaling = scalingOf(fields);
+  return { fields, isSingleFile, dims, frames, voxels, bytesPerVoxel, voxelOffset, scaling, bytes: header };
 }
 
-function byteOrder(source: string, view: DataView): boolean {
-  for (const littleEndian of [true, false]) {
-    const size = view.getInt32(0, littleEndian);
-    if (size === NIFTI_HEADER_BYTES) return littleEndian;
-    if (size === 540) throw unsupported(source, 'a NIfTI-2 file', 'Convert it to NIfTI-1.');
-  }
-  throw damaged(source, `the header length is ${view.getInt32(0, true)}, not ${NIFTI_HEADER_BYTES}`);
+/** Bytes that a header can be parsed from: as many as there are, up to the longest. */
+export function headerPart(bytes: Uint8Array): Uint8Array {
+  return bytes.subarray(0, LONGEST_NIFTI_HEADER);
 }
 
-function checkMagic(source: string, header: Uint8Array): void {
-  const magic = String.fromCharCode(...header.subarray(NIFTI_FIELD.magic));
-  if (magic === 'n+1\0') return;
-  if (magic === 'ni1\0') {
-    const remedy = 'Convert the pair to a single .nii or .nii.gz file.';
-    throw unsupported(source, 'the header of a NIfTI pair (.hdr and .img)', remedy);
-  }
-  if (magic === '\0\0\0\0') {
+function isSingle(source: string, header: Uint8Array, version: 1 | 2): boolean {
+  const magic = niftiMagic(header, version);
+  const end = version === 1 ? '\0' : '\0\r\n\u001a\n';
+  if (magic === `n+${version}${end}`) return true;
+  if (magic === `ni${version}${end}`) return false;
+  if (version === 1 && magic === '\0\0\0\0') {
     throw unsupported(source, 'an ANALYZE header without NIfTI geometry', 'Convert it to NIfTI-1.');
   }
-  throw damaged(source, 'the magic at byte 344 is not n+1');
+  throw damaged(source, `the magic is neither n+${version} nor ni${version}`);
 }
 
-function dimensions(
-  source: string,
-  view: DataView,
-  littleEndian: boolean,
-): Pick<NiftiHeader, 'dims' | 'rank'> {
-  const dim = Array.from({ length: 8 }, (_, i) => view.getInt16(NIFTI_FIELD.dim + 2 * i, littleEndian));
-  const [rank = 0, nx = 0, ny = 0, nz = 0, ...others] = dim;
+function dimensions(source: string, { dim }: NiftiFields): Pick<NiftiHeader, 'dims' | 'frames'> {
+  const [rank = 0] = dim;
   if (rank < 1 || rank > 7) throw damaged(source, `it declares ${rank} dimensions`);
-  if (rank < 2) throw unsupported(source, 'a NIfTI file of one dimension', 'Give 2 or 3 dimensions.');
-  const extra = others.slice(0, Math.max(0, rank - 3));
-  if (extra.some((size) => size < 1))
-    throw damaged(source, `its size is ${dim.slice(1, rank + 1).join(' x ')}`);
-  if (extra.some((size) => size > 1)) {
-    const shape = dim.slice(1, rank + 1).join(' x ');
-    throw unsupported(source, `a NIfTI series of ${shape} voxels`, 'Split it and give one 3-D volume.');
-  }
-  return { dims: [nx, ny, rank === 2 ? 1 : nz], rank };
+  const sizes = Array.from({ length: 7 }, (_, i) => (i < rank ? (dim[i + 1] ?? 0) : 1));
+  if (sizes.some((size) => size < 1))
+    throw damaged(source, `its size is ${sizes.slice(0, rank).join(' x ')}`);
+  const [nx = 0, ny = 0, nz = 0, ...others] = sizes;
+  return { dims: [nx, ny, nz], frames: others.reduce((product, size) => product * size, 1) };
 }
 
-function voxelType(
-  source: string,
-  view: DataView,
-  littleEndian: boolean,
-): Pick<NiftiHeader, 'datatype' | 'bytesPerVoxel'> {
-  const datatype = view.getInt16(NIFTI_FIELD.datatype, littleEndian);
-  const bytesPerVoxel = VOXEL_BYTES[datatype];
-  if (bytesPerVoxel !== undefined) return { datatype, bytesPerVoxel };
+function voxelType(source: string, datatype: number): NiftiHeader['voxels'] {
+  const type = STORED_TYPES[datatype];
+  if (type !== undefined) return { type };
+  const channels = COLOURS[datatype];
+  if (channels !== undefined) return { channels };
   const name = OTHER_TYPES[datatype];
   if (name === undefined) throw damaged(source, `datatype ${datatype} does not exist`);
   throw unsupported(source, `a NIfTI file of ${name} voxels`, 'Convert it to whole numbers or float.');
 }
 
 /** A slope of 0 or NaN means that the values are not scaled, and then the intercept does not count either. */
-function scaling(view: DataView, littleEndian: boolean): Pick<NiftiHeader, 'slope' | 'intercept'> {
-  const slope = view.getFloat32(NIFTI_FIELD.slope, littleEndian);
-  const intercept = view.getFloat32(NIFTI_FIELD.intercept, littleEndian);
+function scalingOf({ slope, intercept }: NiftiFields): Scaling {
   if (!Number.isFinite(slope) || slope === 0) return { slope: 1, intercept: 0 };
   return { slope, intercept: Number.isFinite(intercept) ? intercept : 0 };
 }
 
-function voxelStart(source: string, offset: number): number {
-  if (offset === 0) return NIFTI_VOXEL_OFFSET;
-  if (Number.isFinite(offset) && offset >= NIFTI_VOXEL_OFFSET) return Math.floor(offset);
-  throw damaged(source, `the voxels are said to start at byte ${offset}`);
+function voxelStart(source: string, { version, voxOffset }: NiftiFields, isSingleFile: boolean): number {
+  const least = isSingleFile ? niftiHeaderBytes(version) + 4 : 0;
+  if (voxOffset === 0) return least;
+  if (Number.isFinite(voxOffset) && voxOffset >= least) return Math.floor(voxOffset);
+  throw damaged(source, `the voxels are said to start at byte ${voxOffset}`);
 }
 
 function unsupported(source: string, what: string, remedy: string): ImageFormatError {

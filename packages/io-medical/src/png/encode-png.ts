@@ -1,6 +1,6 @@
 import { encode } from 'fast-png';
 import { ImageFormatError } from '../errors.js';
-import { writeFileAtomic } from '../files.js';
+import { writeFileAtomic } from '../source/local-files.js';
 
 /** Pixels to store as PNG: 8 or 16 bit, interleaved. */
 export interface PngImage {

@@ -1,5 +1,7 @@
-/** Fields of a NIfTI-1 header that a test wants to set; the rest is 0. */
+/** Fields of a NIfTI header that a test wants to set; the rest is 0. */
 export interface NiftiSpec {
+  /** Default 1. */
+  readonly version?: 1 | 2;
   readonly dim: readonly number[];
   readonly datatype?: number;
   readonly littleEndian?: boolean;
@@ -18,8 +20,12 @@ export interface NiftiSpec {
   readonly voxels: Uint8Array;
 }
 
-/** Writes a NIfTI-1 file by the book, in either byte order. */
+/** Writes a NIfTI file by the book, in either byte order. */
 export function makeNifti(spec: NiftiSpec): Uint8Array {
+  return spec.version === 2 ? makeNifti2(spec) : makeNifti1(spec);
+}
+
+function makeNifti1(spec: NiftiSpec): Uint8Array {
   const { littleEndian = true, datatype = 4 } = spec;
   const file = new Uint8Array(352 + spec.voxels.length);
   const view = new DataView(file.buffer);
@@ -38,6 +44,30 @@ export function makeNifti(spec: NiftiSpec): Uint8Array {
   floats(280, spec.sform ?? []);
   file.set(new TextEncoder().encode(spec.magic ?? 'n+1\0'), 344);
   file.set(spec.voxels, 352);
+  return file;
+}
+
+function makeNifti2(spec: NiftiSpec): Uint8Array {
+  const { littleEndian = true, datatype = 4 } = spec;
+  const file = new Uint8Array(544 + spec.voxels.length);
+  const view = new DataView(file.buffer);
+  const doubles = (at: number, values: readonly number[]): void =>
+    values.forEach((value, i) => view.setFloat64(at + 8 * i, value, littleEndian));
+  const longs = (at: number, values: readonly number[]): void =>
+    values.forEach((value, i) => view.setBigInt64(at + 8 * i, BigInt(value), littleEndian));
+  view.setInt32(0, 540, littleEndian);
+  file.set(new TextEncoder().encode(spec.magic ?? 'n+2\0\r\n\u001a\n'), 4);
+  view.setInt16(12, datatype, littleEndian);
+  longs(16, spec.dim);
+  doubles(104, spec.pixdim ?? [1, 1, 1, 1, 1, 1, 1, 1]);
+  longs(168, [spec.voxOffset ?? 544]);
+  doubles(176, [spec.slope ?? 0, spec.intercept ?? 0]);
+  view.setInt32(344, spec.qformCode ?? 0, littleEndian);
+  view.setInt32(348, spec.sformCode ?? 0, littleEndian);
+  doubles(352, [...(spec.quaternion ?? [0, 0, 0]), ...(spec.qoffset ?? [0, 0, 0])]);
+  doubles(400, spec.sform ?? []);
+  view.setInt32(500, spec.units ?? 2, littleEndian);
+  file.set(spec.voxels, 544);
   return file;
 }
 
