@@ -27,8 +27,8 @@ export interface Sweep {
   readonly predicted: Uint32Array;
 }
 
-/** Overlap and E-measure of the map cut at one threshold (v >= threshold). */
-export type Cut = Overlap & { readonly eMeasure: number };
+/** Overlap and E-measure of the map cut at one threshold (v >= threshold), with the counts behind them. */
+export type Cut = Overlap & { readonly eMeasure: number; readonly counts: Counts };
 
 /** Measures the map at every threshold of the definition. */
 export function sweep(map: MapStatistics, definition: Definition): Sweep {
@@ -55,6 +55,7 @@ export function cutAt(map: MapStatistics, threshold: number, definition: Definit
   return {
     ...overlap(counts, definition.empty),
     eMeasure: enhancedAlignment(counts, definition.eMeasureDivisor),
+    counts,
   };
 }
 

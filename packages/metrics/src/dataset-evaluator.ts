@@ -1,11 +1,20 @@
 import { CURVE_NAMES, maxOf, meanOf, type CurveName } from './curves.js';
-import { readMeans, readState, writeState, type DatasetState } from './dataset-state.js';
+import {
+  checkSameDefinition,
+  readMeans,
+  readMoments,
+  readState,
+  writeState,
+  type DatasetState,
+} from './dataset-state.js';
 import type { CaseRow, DatasetSummary, MeanCurve, MeanScore } from './dataset-summary.js';
 import { defineMetrics, optionsOf, type Definition, type MetricOptions } from './definition.js';
 import { MetricsError } from './errors.js';
 import { evaluateWith, type MapReport } from './evaluate-map.js';
 import type { MaskArray, PredictionArray, Shape } from './inputs.js';
+import { PooledCounter } from './pooled-counts.js';
 import { RunningMean } from './running-mean.js';
+import { RunningMoments } from './running-moments.js';
 import { SCORE_NAMES, scoreNamesOf, type ScoreName, type ScoreTable } from './scores.js';
 
 /** How a data set is measured. */
@@ -46,6 +55,8 @@ export class DatasetEvaluator {
   readonly #ids: Set<string> = new Set();
   #curves: Map<CurveName, RunningMean>;
   #scores: Map<ScoreName, RunningMean>;
+  #caseScores: Map<ScoreName, RunningMoments>;
+  #pooled: PooledCounter;
   #cases = 0;
 
   /** @throws MetricsError `invalid-option` */
@@ -53,26 +64,41 @@ export class DatasetEvaluator {
     this.definition = defineMetrics(options);
     this.#keepCases = options.keepCases ?? true;
     const { thresholds, weightedF } = this.definition;
-    const averaged = weightedF ? AVERAGED : AVERAGED.filter((name) => name !== 'weightedF');
+    const measured = (name: ScoreName): boolean => weightedF || name !== 'weightedF';
     this.#curves = new Map(CURVE_NAMES.map((name) => [name, new RunningMean(thresholds.length)]));
-    this.#scores = new Map(averaged.map((name) => [name, new RunningMean(1)]));
+    this.#scores = new Map(AVERAGED.filter(measured).map((name) => [name, new RunningMean(1)]));
+    this.#caseScores = new Map(SCORE_NAMES.filter(measured).map((name) => [name, new RunningMoments()]));
+    this.#pooled = new PooledCounter(thresholds.length);
   }
 
   /**
    * Continues from what {@link DatasetEvaluator.toJSON} gave, parsed or not.
    *
-   * @throws MetricsError `invalid-state`, or `definition-mismatch` when another version of this package wrote it
+   * Nothing in it is believed unchecked: a state may come from another machine.
+   *
+   * @throws MetricsError `invalid-state`, `duplicate-id`, or `definition-mismatch` when another version of this package
+   *   wrote it
    */
   static fromJSON(json: unknown): DatasetEvaluator {
     const state = readState(json);
     const evaluator = new DatasetEvaluator({ ...optionsOf(state.definition), keepCases: state.keepCases });
-    evaluator.#checkSame(state.definition);
+    const { cases, rows } = state;
     const { thresholds } = evaluator.definition;
-    evaluator.#curves = readMeans(state.curves, CURVE_NAMES, thresholds.length);
-    evaluator.#scores = readMeans(state.scores, [...evaluator.#scores.keys()], 1);
-    evaluator.#cases = state.cases;
-    evaluator.#keepRows(state.rows);
+    evaluator.#curves = readMeans(state.curves, CURVE_NAMES, thresholds.length, cases);
+    evaluator.#scores = readMeans(state.scores, [...evaluator.#scores.keys()], 1, cases);
+    evaluator.#caseScores = readMoments(state.caseScores, [...evaluator.#caseScores.keys()], cases);
+    evaluator.#pooled = PooledCounter.from(state.pooled);
+    evaluator.#cases = cases;
+    for (const row of rows) {
+      if (evaluator.#ids.has(row.id)) throw duplicate(row.id);
+      evaluator.#keepRows([row]);
+    }
     return evaluator;
+  }
+
+  /** The options that make an evaluator of the same kind, for example in a worker. */
+  get options(): DatasetOptions {
+    return { ...optionsOf(this.definition), keepCases: this.#keepCases };
   }
 
   /** Number of cases so far. */
@@ -89,24 +115,44 @@ export class DatasetEvaluator {
   add(id: string, prediction: PredictionArray, groundTruth: MaskArray, shape: Shape): MapReport {
     if (this.#ids.has(id)) throw duplicate(id);
     const report = evaluateWith(prediction, groundTruth, shape, this.definition);
-    for (const [name, mean] of this.#curves) this.#accumulate(mean, report.curves[name]);
-    for (const [name, mean] of this.#scores) this.#accumulate(mean, [report.scores[name] ?? NaN]);
-    this.#cases++;
-    const { width, height, foreground, scores, warnings } = report;
-    this.#keepRows([{ id, width, height, foreground, scores, warnings }]);
+    this.addReport(id, report);
     return report;
   }
 
   /**
-   * Adds all cases of another evaluator, for example one that ran in a worker.
+   * Adds a case that was measured elsewhere, by {@link evaluateMap} with the same options.
+   *
+   * @throws MetricsError `duplicate-id`, `definition-mismatch`
+   */
+  addReport(id: string, report: MapReport): void {
+    if (this.#ids.has(id)) throw duplicate(id);
+    checkSameDefinition(this.definition, report.definition);
+    for (const [name, mean] of this.#curves) this.#accumulate(mean, report.curves[name]);
+    for (const [name, mean] of this.#scores) this.#accumulate(mean, [report.scores[name] ?? NaN]);
+    for (const [name, moments] of this.#caseScores) {
+      const value = report.scores[name] ?? NaN;
+      if (this.#isLeftOut(value)) moments.exclude();
+      else moments.add(value);
+    }
+    this.#pooled.add(report);
+    this.#cases++;
+    const { width, height, foreground, scores, warnings } = report;
+    this.#keepRows([{ id, width, height, foreground, scores, warnings }]);
+  }
+
+  /**
+   * Adds all cases of another evaluator, for example one that ran in a worker. The parts in any order give the whole:
+   * counts exactly, means but for the rounding of their sums.
    *
    * @throws MetricsError `definition-mismatch`, `duplicate-id`; nothing is added then
    */
   merge(other: DatasetEvaluator): this {
-    this.#checkSame(other.definition);
+    checkSameDefinition(this.definition, other.definition);
     for (const { id } of other.#rows) if (this.#ids.has(id)) throw duplicate(id);
     for (const [name, mean] of this.#curves) mean.merge(other.#curves.get(name)!);
     for (const [name, mean] of this.#scores) mean.merge(other.#scores.get(name)!);
+    for (const [name, moments] of this.#caseScores) moments.merge(other.#caseScores.get(name)!);
+    this.#pooled.merge(other.#pooled);
     this.#cases += other.#cases;
     this.#keepRows(other.#rows);
     return this;
@@ -127,10 +173,13 @@ export class DatasetEvaluator {
     for (const [name, running] of this.#scores) {
       scores[name] = { value: running.values()[0]!, n: running.n, excluded: running.excluded };
     }
+    const caseScores = [...this.#caseScores].map(([name, moments]) => [name, moments.summary()]);
     return {
       definition: this.definition,
       cases: this.#cases,
       scores: inTableOrder(scores),
+      caseScores: Object.fromEntries(caseScores) as DatasetSummary['caseScores'],
+      pooled: this.#pooled.summary(this.definition),
       curves: curves as Record<CurveName, MeanCurve>,
       rows: [...this.#rows],
     };
@@ -144,14 +193,19 @@ export class DatasetEvaluator {
       cases: this.#cases,
       curves: Object.fromEntries([...this.#curves].map(([name, mean]) => [name, mean.state()])),
       scores: Object.fromEntries([...this.#scores].map(([name, mean]) => [name, mean.state()])),
+      caseScores: Object.fromEntries([...this.#caseScores].map(([name, moments]) => [name, moments.state()])),
+      pooled: this.#pooled.counts(),
       rows: this.#rows,
     });
   }
 
   #accumulate(mean: RunningMean, values: ArrayLike<number>): void {
-    const isUndefined = Number.isNaN(values[0]);
-    if (isUndefined && this.definition.empty !== 'reference') mean.exclude();
+    if (this.#isLeftOut(values[0]!)) mean.exclude();
     else mean.add(values);
+  }
+
+  #isLeftOut(value: number): boolean {
+    return Number.isNaN(value) && this.definition.empty !== 'reference';
   }
 
   #keepRows(rows: readonly CaseRow[]): void {
@@ -160,15 +214,6 @@ export class DatasetEvaluator {
       this.#rows.push(row);
       this.#ids.add(row.id);
     }
-  }
-
-  #checkSame(definition: Definition): void {
-    if (JSON.stringify(definition) === JSON.stringify(this.definition)) return;
-    throw new MetricsError(
-      'definition-mismatch',
-      `the other result was made by another definition (${definition.protocol}, version ${definition.version})`,
-      'measure both with the same options and the same version of @infnet/metrics',
-    );
   }
 }
 

@@ -1,9 +1,22 @@
 import type { CaseRow } from './dataset-summary.js';
-import type { Definition } from './definition.js';
+import { defineMetrics, optionsOf, type Definition } from './definition.js';
 import { MetricsError } from './errors.js';
+import type { Counts } from './overlap.js';
+import type { PooledCounts } from './pooled-counts.js';
+import {
+  decodeNumbers,
+  encodeNumbers,
+  invalidState,
+  isCount,
+  isNumber,
+  isNumberList,
+  isRecord,
+} from './read-plain.js';
 import { RunningMean, type RunningMeanState } from './running-mean.js';
+import { RunningMoments, type RunningMomentsState } from './running-moments.js';
+import { SCORE_NAMES, type Scores } from './scores.js';
 
-const FORMAT = 'infnet-metrics-dataset/1';
+const FORMAT = 'infnet-metrics-dataset/2';
 
 /**
  * Complete state of a `DatasetEvaluator` as plain data. JSON has no NaN and no Infinity: such a number is written as
@@ -16,100 +29,184 @@ export interface DatasetState {
   readonly cases: number;
   readonly curves: Readonly<Record<string, RunningMeanState>>;
   readonly scores: Readonly<Record<string, RunningMeanState>>;
+  readonly caseScores: Readonly<Record<string, RunningMomentsState>>;
+  readonly pooled: PooledCounts;
   readonly rows: readonly CaseRow[];
 }
 
 /** Plain data that JSON carries without loss. */
 export function writeState(content: Omit<DatasetState, 'format'>): DatasetState {
-  return encode({ format: FORMAT, ...content }) as DatasetState;
+  return encodeNumbers({ format: FORMAT, ...content }) as DatasetState;
 }
 
 /**
- * Reverses {@link writeState}, from an object or JSON text.
+ * Reverses {@link writeState}, from an object or JSON text. The definition, the counts and the rows are checked here, the
+ * running means by {@link readMeans} and {@link readMoments}, which know their names.
  *
- * @throws MetricsError `invalid-state`
+ * @throws MetricsError `invalid-state`, or `definition-mismatch` when another version of this package wrote it
  */
 export function readState(json: unknown): DatasetState {
-  const state = decode(typeof json === 'string' ? parse(json) : json);
+  const state = decodeNumbers(json);
   const complete =
     isRecord(state) &&
     state['format'] === FORMAT &&
-    isRecord(state['definition']) &&
     typeof state['keepCases'] === 'boolean' &&
     isCount(state['cases']) &&
     isRecord(state['curves']) &&
     isRecord(state['scores']) &&
+    isRecord(state['caseScores']) &&
     Array.isArray(state['rows']);
-  if (!complete) throw invalid(`no ${FORMAT} state`);
-  return state as unknown as DatasetState;
+  if (!complete) throw invalidState(`no ${FORMAT} state`);
+  const { keepCases, cases, rows } = state;
+  const definition = readDefinition(state['definition']);
+  if ((rows as unknown[]).length !== (keepCases ? cases : 0)) {
+    throw invalidState('it does not hold one row per case');
+  }
+  return {
+    ...(state as unknown as DatasetState),
+    definition,
+    pooled: readPooled(state['pooled'], definition.thresholds.length),
+    rows: (rows as unknown[]).map(readRow),
+  };
 }
 
 /**
- * The running means of a state, one per name.
+ * A definition, if it is what the options that it names give.
  *
- * @throws MetricsError `invalid-state` where one is missing or has another length
+ * @throws MetricsError `invalid-state`, `definition-mismatch`
+ */
+function readDefinition(json: unknown): Definition {
+  const thresholds = isRecord(json) ? json['thresholds'] : undefined;
+  if (!Array.isArray(thresholds) || !isNumberList(thresholds, thresholds.length)) {
+    throw invalidState('its definition is missing or damaged');
+  }
+  const given = json as Definition;
+  let definition: Definition;
+  try {
+    definition = defineMetrics(optionsOf(given));
+  } catch (cause) {
+    throw invalidState('its definition names an option that does not exist', cause);
+  }
+  checkSameDefinition(definition, given);
+  return definition;
+}
+
+/** @throws MetricsError `definition-mismatch` */
+export function checkSameDefinition(own: Definition, other: Definition): void {
+  if (own === other || JSON.stringify(own) === JSON.stringify(other)) return;
+  throw new MetricsError(
+    'definition-mismatch',
+    `the other result was made by another definition (${JSON.stringify([other.protocol, other.version])})`,
+    'measure both with the same options and the same version of @infnet/metrics',
+  );
+}
+
+/**
+ * The running means of a state, one per name, each covering all of its cases.
+ *
+ * @throws MetricsError `invalid-state` where one is missing, damaged, or has another length
  */
 export function readMeans<N extends string>(
-  states: Readonly<Record<string, RunningMeanState>>,
+  states: Readonly<Record<string, unknown>>,
   names: Iterable<N>,
   length: number,
+  cases: number,
 ): Map<N, RunningMean> {
   const means = new Map<N, RunningMean>();
   for (const name of names) {
-    const state: unknown = states[name];
-    const sound =
-      isRecord(state) &&
-      Array.isArray(state['sums']) &&
-      state['sums'].length === length &&
-      state['sums'].every((sum) => typeof sum === 'number') &&
-      isCount(state['n']) &&
-      isCount(state['excluded']);
-    if (!sound) throw invalid(`the running mean "${name}" is missing or damaged`);
+    const state = ownValue(states, name);
+    if (!isRecord(state) || !isNumberList(state['sums'], length) || !coversCases(state, cases)) {
+      throw invalidState(`the running mean "${name}" is missing or damaged`);
+    }
     means.set(name, RunningMean.from(state as unknown as RunningMeanState));
   }
   return means;
 }
 
-function encode(value: unknown): unknown {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : { number: String(value) };
-  if (Array.isArray(value)) return value.map(encode);
-  return isRecord(value) ? mapValues(value, encode) : value;
-}
-
-function decode(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(decode);
-  if (!isRecord(value)) return value;
-  return typeof value['number'] === 'string' ? Number(value['number']) : mapValues(value, decode);
-}
-
-function mapValues(
-  record: Record<string, unknown>,
-  change: (value: unknown) => unknown,
-): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw invalid('not JSON', cause);
+/**
+ * As {@link readMeans}, for means with their spread.
+ *
+ * @throws MetricsError `invalid-state`
+ */
+export function readMoments<N extends string>(
+  states: Readonly<Record<string, unknown>>,
+  names: Iterable<N>,
+  cases: number,
+): Map<N, RunningMoments> {
+  const moments = new Map<N, RunningMoments>();
+  for (const name of names) {
+    const state = ownValue(states, name);
+    const sound =
+      isRecord(state) &&
+      coversCases(state, cases) &&
+      isCount(state['infinite']) &&
+      state['infinite'] <= (state['n'] as number) &&
+      isNumber(state['mean']) &&
+      isNumber(state['squaredDeviations']);
+    if (!sound) throw invalidState(`the mean "${name}" over cases is missing or damaged`);
+    moments.set(name, RunningMoments.from(state as unknown as RunningMomentsState));
   }
+  return moments;
 }
 
-function invalid(what: string, cause?: unknown): MetricsError {
-  return new MetricsError(
-    'invalid-state',
-    `cannot continue from this state: ${what}`,
-    'pass what DatasetEvaluator.toJSON() returned, or that as JSON text',
-    cause === undefined ? undefined : { cause },
+function coversCases({ n, excluded }: Record<string, unknown>, cases: number): boolean {
+  return isCount(n) && isCount(excluded) && n + excluded === cases;
+}
+
+function readPooled(json: unknown, thresholds: number): PooledCounts {
+  const sound =
+    isRecord(json) &&
+    isCount(json['pixels']) &&
+    isCount(json['foreground']) &&
+    isNumberList(json['truePositives'], thresholds, isCount) &&
+    isNumberList(json['predicted'], thresholds, isCount) &&
+    isCounts(json['atHalf']);
+  if (!sound) throw invalidState('its pixel counts are missing or damaged');
+  const { pixels, foreground, truePositives, predicted, atHalf } = json as unknown as PooledCounts;
+  return { pixels, foreground, truePositives, predicted, atHalf };
+}
+
+/** Whether the value holds four counts that can belong to one prediction. */
+export function isCounts(value: unknown): value is Counts {
+  if (!isRecord(value)) return false;
+  const { truePositives, predicted, foreground, pixels } = value;
+  return (
+    isCount(truePositives) &&
+    isCount(predicted) &&
+    isCount(foreground) &&
+    isCount(pixels) &&
+    truePositives <= Math.min(predicted, foreground) &&
+    Math.max(predicted, foreground) <= pixels
   );
+}
+
+/** A row with only what a row has. */
+function readRow(json: unknown): CaseRow {
+  const row = isRecord(json) ? json : {};
+  const { id, width, height, foreground, warnings } = row;
+  const sound =
+    typeof id === 'string' &&
+    isCount(width) &&
+    isCount(height) &&
+    isCount(foreground) &&
+    foreground <= width * height &&
+    Array.isArray(warnings) &&
+    warnings.every((warning) => typeof warning === 'string');
+  if (!sound) throw invalidState('a row is damaged');
+  return { id, width, height, foreground, scores: readScores(row['scores']), warnings };
+}
+
+function readScores(json: unknown): Scores {
+  const given = isRecord(json) ? json : {};
+  const scores = SCORE_NAMES.flatMap((name) => {
+    const value = ownValue(given, name);
+    if (value === undefined && name === 'weightedF') return [];
+    if (!isNumber(value)) throw invalidState(`a row has no number "${name}"`);
+    return [[name, value] as const];
+  });
+  return Object.fromEntries(scores) as unknown as Scores;
+}
+
+function ownValue(record: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
 }

@@ -1,5 +1,7 @@
 import type { CurveName } from './curves.js';
 import type { Definition } from './definition.js';
+import type { Pooled } from './pooled-counts.js';
+import type { CaseMean } from './running-moments.js';
 import type { Scores, ScoreTable } from './scores.js';
 
 /** The numbers of one case. */
@@ -34,6 +36,10 @@ export interface DatasetSummary {
   readonly cases: number;
   /** `meanDice` is the mean of the averaged curve and `maxDice` its maximum: the authors' aggregation. */
   readonly scores: ScoreTable<MeanScore>;
+  /** The usual aggregation beside it: the mean, over cases, of each case's own number, with its standard deviation. */
+  readonly caseScores: ScoreTable<CaseMean>;
+  /** The third one: all pixels of all cases in one count. */
+  readonly pooled: Pooled;
   readonly curves: Readonly<Record<CurveName, MeanCurve>>;
   /** Per-case rows in the order they were added; empty with `keepCases: false`. */
   readonly rows: readonly CaseRow[];

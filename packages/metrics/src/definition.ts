@@ -2,7 +2,7 @@ import { checkEmptyPolicy, type EmptyPolicy } from './empty-policy.js';
 import { MetricsError } from './errors.js';
 import { oneOf } from './one-of.js';
 import { F_BETA_SQUARED } from './overlap.js';
-import type { Foreground } from './foreground.js';
+import { checkForeground, type Foreground } from './foreground.js';
 import { thresholdsOf, type Thresholds } from './thresholds.js';
 import { VERSION } from './version.js';
 
@@ -82,11 +82,11 @@ export function defineMetrics(options: MetricOptions = {}): Definition {
     stretch: oneOf('stretch', options.stretch ?? (infnet ? 'min-max' : 'none'), ['none', 'min-max']),
     empty: checkEmptyPolicy(options.empty ?? (infnet ? 'reference' : 'nan')),
     emptyQuadrant: infnet ? 'nan' : 'skip',
-    foregroundAbove: options.foregroundAbove ?? 'auto',
+    foregroundAbove: checkForeground(options.foregroundAbove ?? 'auto'),
     predictionMaximum: positive('predictionMaximum', options.predictionMaximum) ?? 'full scale of the type',
     fBetaSquared: F_BETA_SQUARED,
     adaptiveThreshold: 'min(2 * mean, 1)',
-    weightedF: options.weightedF ?? false,
+    weightedF: options.weightedF === true,
   };
 }
 

@@ -4,6 +4,7 @@ import type { MaskArray, PredictionArray, Shape } from './inputs.js';
 import { meanAbsoluteErrorOf } from './mean-absolute-error.js';
 import { combineAll } from './moments.js';
 import { openMap } from './open-map.js';
+import type { Counts } from './overlap.js';
 import { scoreNamesOf, type ScoreName, type Scores } from './scores.js';
 import { structureOf, type StructureParts } from './structure-measure.js';
 import { weightedFOf } from './weighted-f-measure.js';
@@ -19,6 +20,8 @@ export interface MapReport extends Sweep {
   readonly scores: Scores;
   /** Where the adaptive scores cut: min(2 * mean of the map, 1). */
   readonly adaptiveThreshold: number;
+  /** Pixels behind the scores at 0.5. */
+  readonly countsAtHalf: Counts;
   /** Terms of the S-measure; undefined when the ground truth is all background or all foreground. */
   readonly structure: StructureParts | undefined;
   /** What looks wrong but is legal, in words. */
@@ -62,7 +65,7 @@ export function evaluateWith(
   const swept = sweep(map, definition);
   const adaptiveThreshold = Math.min(2 * combineAll(map.groups).mean, 1);
   const adaptive = cutAt(map, adaptiveThreshold, definition);
-  const half = cutAt(map, 0.5, definition);
+  const { counts: countsAtHalf, ...half } = cutAt(map, 0.5, definition);
   const structure = structureOf(map, definition);
   const scores: Partial<Record<ScoreName, number>> = {};
   for (const name of CURVE_NAMES) {
@@ -82,6 +85,7 @@ export function evaluateWith(
     foreground: map.geometry.foreground,
     scores: scores as Scores,
     adaptiveThreshold,
+    countsAtHalf,
     structure: structure.parts,
     warnings: map.warnings,
     ...swept,

@@ -25,13 +25,21 @@ export interface ByteMask {
  */
 export function readMask(mask: MaskArray, foreground: Foreground, argument: string): ByteMask {
   if (isFloatArray(mask)) checkFinite(mask, argument);
-  const above = foreground === 'auto' ? autoThreshold(mask, argument) : foreground;
-  if (Number.isNaN(above)) {
-    throw new MetricsError('invalid-option', 'foregroundAbove is NaN', "pass a number, or 'auto'");
-  }
+  const above = foreground === 'auto' ? autoThreshold(mask, argument) : checkForeground(foreground);
   if (isByteArray(mask) && Number.isInteger(above) && above >= 0 && above < 255)
     return { bytes: bytesOf(mask), above };
   return { bytes: Uint8Array.from(mask, (value) => (value > above ? 1 : 0)), above: 0 };
+}
+
+/** @throws MetricsError `invalid-option` for NaN and for what is no number */
+export function checkForeground<F extends Foreground>(foreground: F): F {
+  const isNumber = typeof foreground === 'number' && !Number.isNaN(foreground);
+  if (isNumber || foreground === 'auto') return foreground;
+  throw new MetricsError(
+    'invalid-option',
+    `foregroundAbove is ${JSON.stringify(foreground)}`,
+    "pass a number, or 'auto'",
+  );
 }
 
 /** @throws MetricsError `not-finite`, with the index of the first offender */

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { DatasetEvaluator, MetricsError, type DatasetOptions, type DatasetSummary } from '../src/index.js';
+import {
+  CURVE_NAMES,
+  DatasetEvaluator,
+  evaluateMap,
+  MetricsError,
+  type DatasetOptions,
+  type DatasetSummary,
+} from '../src/index.js';
 import { beyond, distance, inflate, readGolden } from './support/golden.js';
-import { randomCase } from './support/random.js';
+import { randomCase, randomGenerator } from './support/random.js';
 
 interface Aggregate {
   readonly height: number;
@@ -169,6 +176,38 @@ describe('merge and JSON', () => {
     }
   });
 
+  it('any partition in any order makes the whole, also by way of JSON', () => {
+    const random = randomGenerator(77);
+    for (const options of [{}, { protocol: 'infnet' }, { empty: 'one-zero' }] as const) {
+      const ids = Array.from({ length: 14 }, (_, id) => id);
+      const all = randomEvaluator(0, 14, options).summary();
+      for (let round = 0; round < 4; round++) {
+        const parts = Array.from({ length: 3 }, () => new DatasetEvaluator(options));
+        for (const id of ids.toSorted(() => random() - 0.5)) {
+          const { prediction, groundTruth } = randomCase(id, 24, 20);
+          parts[Math.floor(random() * 3)]!.add(`case ${id}`, prediction, groundTruth, size);
+        }
+        const merged = parts
+          .toSorted(() => random() - 0.5)
+          .map((part) => DatasetEvaluator.fromJSON(JSON.stringify(part)))
+          .reduce((sum, part) => sum.merge(part))
+          .summary();
+        expect(merged.cases).toBe(14);
+        expect(merged.pooled).toEqual(all.pooled); // whole numbers: no rounding at all
+        const inOrder = merged.rows.toSorted((a, b) => Number(a.id.slice(5)) - Number(b.id.slice(5)));
+        expect(inOrder).toEqual(all.rows);
+        for (const name of CURVE_NAMES) {
+          expect(distance(merged.curves[name].values, all.curves[name].values)).toBeLessThanOrEqual(1e-13);
+        }
+        for (const [name, { value, sd, n, excluded }] of Object.entries(all.caseScores)) {
+          const other = merged.caseScores[name as keyof typeof merged.caseScores]!;
+          expect([other.n, other.excluded]).toEqual([n, excluded]);
+          expect(distance([other.value, other.sd], [value, sd])).toBeLessThanOrEqual(1e-13);
+        }
+      }
+    }
+  });
+
   it('a state survives JSON, NaN included, and goes on to the same result', () => {
     const options = { protocol: 'infnet', thresholds: [0.9, 0.5, 0.1], predictionMaximum: 200 } as const;
     const first = randomEvaluator(0, 4, options);
@@ -205,6 +244,112 @@ describe('merge and JSON', () => {
     expect(whole.summary().definition.thresholds).toHaveLength(256);
   });
 });
+
+describe('three ways to average', () => {
+  const evaluator = randomEvaluator(0, 9);
+  const { scores, caseScores, pooled, rows } = evaluator.summary();
+
+  it('over cases: mean and standard deviation of the rows', () => {
+    const values = rows.map((row) => row.scores.maxDice);
+    const mean = values.reduce((sum, value) => sum + value) / 9;
+    const sd = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 8);
+    expect(distance([caseScores.maxDice.value, caseScores.maxDice.sd], [mean, sd])).toBeLessThan(1e-14);
+    // A maximum of means is no mean of maxima; a mean of means is.
+    expect(caseScores.maxDice.value).toBeGreaterThan(scores.maxDice.value);
+    expect(caseScores.meanDice.value).toBeCloseTo(scores.meanDice.value, 13);
+  });
+
+  it('over pixels: the counts of one large map', () => {
+    const maps = Array.from({ length: 9 }, (_, seed) => randomCase(seed, 24, 20));
+    const whole = {
+      prediction: Uint8Array.from(maps.flatMap(({ prediction }) => [...prediction])),
+      groundTruth: Uint8Array.from(maps.flatMap(({ groundTruth }) => [...groundTruth])),
+    };
+    const one = evaluateMap(whole.prediction, whole.groundTruth, { width: 24, height: 180 });
+    expect(pooled.truePositives).toEqual([...one.truePositives]);
+    expect(pooled.predicted).toEqual([...one.predicted]);
+    expect(pooled.atHalf).toEqual(one.countsAtHalf);
+    expect(pooled.scoresAtHalf.dice).toBe(one.scores.diceAtHalf);
+  });
+
+  it('a report made elsewhere counts like a map measured here', () => {
+    const other = new DatasetEvaluator(evaluator.options);
+    for (let seed = 0; seed < 9; seed++) {
+      const { prediction, groundTruth } = randomCase(seed, 24, 20);
+      other.addReport(`case ${seed}`, evaluateMap(prediction, groundTruth, size));
+    }
+    expect(other.summary()).toEqual(evaluator.summary());
+    const { prediction, groundTruth } = randomCase(10, 24, 20);
+    const foreign = evaluateMap(prediction, groundTruth, { ...size, protocol: 'infnet' });
+    expect(() => other.addReport('x', foreign)).toThrow(
+      expect.objectContaining({ code: 'definition-mismatch' }),
+    );
+  });
+});
+
+describe('a hostile state', () => {
+  const sound = JSON.stringify(randomEvaluator(0, 3, { thresholds: [0.9, 0.5, 0.1] }));
+  /** Any value that JSON can hold where something else belongs. */
+  const POISON: readonly unknown[] = [
+    null,
+    -1,
+    1.5,
+    1e308,
+    '',
+    'x',
+    [],
+    {},
+    { number: 'NaN' },
+    { toString: 1 },
+    true,
+    [[]],
+  ];
+
+  it('gives a typed error or an evaluator that works, never anything else', () => {
+    const random = randomGenerator(41);
+    let refused = 0;
+    for (let round = 0; round < 1500; round++) {
+      const state: unknown = JSON.parse(sound);
+      poison(state, POISON[round % POISON.length], random);
+      try {
+        const evaluator = DatasetEvaluator.fromJSON(state);
+        const { prediction, groundTruth } = randomCase(50, 24, 20);
+        evaluator.add('later', prediction, groundTruth, size);
+        evaluator.summary();
+      } catch (error) {
+        if (!(error instanceof MetricsError)) throw error;
+        refused++;
+      }
+    }
+    expect(refused).toBeGreaterThan(1000);
+  });
+
+  it.each([
+    ['counts that do not add up', sound.replace('"cases":3', '"cases":4')],
+    ['a row too few', sound.replace('"keepCases":true', '"keepCases":false')],
+    ['deep nesting', `${'['.repeat(50_000)}${']'.repeat(50_000)}`],
+    ['no JSON', '{'],
+    ['a function', { ...(JSON.parse(sound) as object), cases: () => 3 }],
+  ])('%s', (_, state) => {
+    expect(() => DatasetEvaluator.fromJSON(state)).toThrow(
+      expect.objectContaining({ code: 'invalid-state' }),
+    );
+  });
+
+  it('two rows of one id', () => {
+    const twice = sound.replaceAll('"case 1"', '"case 0"');
+    expect(() => DatasetEvaluator.fromJSON(twice)).toThrow(expect.objectContaining({ code: 'duplicate-id' }));
+  });
+});
+
+/** Replaces one randomly chosen value somewhere in plain data. */
+function poison(node: unknown, value: unknown, random: () => number): void {
+  const entries = Object.entries(node as object);
+  const [key, child] = entries[Math.floor(random() * entries.length)]!;
+  const isBranch = typeof child === 'object' && child !== null && Object.keys(child).length > 0;
+  if (isBranch && random() < 0.8) poison(child, value, random);
+  else (node as Record<string, unknown>)[key] = value;
+}
 
 describe('refusals', () => {
   it.each([

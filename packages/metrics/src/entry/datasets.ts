@@ -1,0 +1,33 @@
+/**
+ * Data sets of maps, of volumes, and of any numbers per case: means that say what they cover, whose parts can be merged.
+ *
+ * @module
+ */
+export { DatasetEvaluator, type DatasetOptions } from '../dataset-evaluator.js';
+export type { CaseRow, DatasetSummary, MeanCurve, MeanScore } from '../dataset-summary.js';
+export type { DatasetState } from '../dataset-state.js';
+export {
+  MeasureTable,
+  type MeasureRow,
+  type MeasureSummary,
+  type MeasureTableState,
+} from '../measure-table.js';
+export type { Pooled, PooledCounts } from '../pooled-counts.js';
+export type { RunningMeanState } from '../running-mean.js';
+export type { CaseMean, RunningMomentsState } from '../running-moments.js';
+export { isBetterHigh } from '../score-direction.js';
+export {
+  VolumeEvaluator,
+  type SliceShape,
+  type VolumeOptions,
+  type VolumeShape,
+} from '../volume-evaluator.js';
+export type { VolumesState } from '../volume-state.js';
+export {
+  VOLUME_MEASURES,
+  type HealthySlices,
+  type VolumeMeasure,
+  type VolumesSummary,
+} from '../volume-summary.js';
+export type { Spacing, VolumeTally } from '../volume-tally.js';
+export { worstCases, type WorstCasesOptions } from '../worst-cases.js';
