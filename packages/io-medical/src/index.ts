@@ -1,8 +1,21 @@
 export { type Affine, determinant } from './affine.js';
+export type { ImageCheck, ImageCheckCode } from './checks/image-check.js';
 export { cannyEdge, type CannyOptions } from './canny-edge.js';
 export { type DisplayFrame, displayFrame, putSlice, takeSlice } from './display-frame.js';
 export { ImageFormatError, type ImageErrorCode } from './errors.js';
 export { gradientEdge } from './gradient-edge.js';
+export { LEFT_LUNG, type LungSide, RIGHT_LUNG } from './lung/labels.js';
+export { lungMask, type LungMask, type LungMaskOptions } from './lung/lung-mask.js';
+export {
+  type Components,
+  connectedComponents,
+  type ComponentOptions,
+  type Connectivity,
+} from './morphology/connected-components.js';
+export { closing, dilate, erode, opening, type StructuringElement } from './morphology/dilate-erode.js';
+export { distanceTransform } from './morphology/distance-transform.js';
+export { fillHoles, type FillHolesOptions } from './morphology/fill-holes.js';
+export type { VoxelBox, VoxelGrid } from './morphology/voxel-grid.js';
 export { DEFAULT_LIMITS, type ReadLimits } from './limits.js';
 export { encodeNifti, type Geometry } from './nifti/encode-nifti.js';
 export { minMaxNormalise, toByteMap } from './output-map.js';
