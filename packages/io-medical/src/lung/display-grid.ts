@@ -74,7 +74,7 @@ export function fromDisplay(mask: Uint8Array, grid: DisplayGrid): Uint8Array {
 }
 
 /** Calls `visit` with where each row begins in the volume's own order and in display order. */
-export function forEachRow(
+function forEachRow(
   { frame, dims: [nx, ny, nz] }: DisplayGrid,
   visit: (own: number, display: number, nx: number, stride: number, z: number) => void,
 ): void {

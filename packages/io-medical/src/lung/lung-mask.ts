@@ -142,7 +142,7 @@ function addInfection(labels: Uint8Array, infection: Uint8Array, grid: DisplayGr
 }
 
 /** Column halfway between the means of both lungs. */
-export function middleBetween(labels: Uint8Array, nx: number): number | undefined {
+function middleBetween(labels: Uint8Array, nx: number): number | undefined {
   const sums = [0, 0, 0];
   const counts = [0, 0, 0];
   for (let i = 0; i < labels.length; i++) {
