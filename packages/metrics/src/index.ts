@@ -8,4 +8,5 @@ export * from './entry/masks.js';
 export * from './entry/curves.js';
 export * from './entry/stats.js';
 export * from './entry/datasets.js';
+export * from './entry/export.js';
 export { VERSION } from './version.js';

@@ -12,6 +12,13 @@ export {
   type MeasureSummary,
   type MeasureTableState,
 } from '../measure-table.js';
+export {
+  pooledPrecisionRecall,
+  pooledReliability,
+  pooledRoc,
+  type PooledBin,
+  type PooledCurve,
+} from '../pooled-curves.js';
 export type { Pooled, PooledCounts } from '../pooled-counts.js';
 export type { RunningMeanState } from '../running-mean.js';
 export type { CaseMean, RunningMomentsState } from '../running-moments.js';
