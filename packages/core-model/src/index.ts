@@ -4,11 +4,24 @@ export type { SelectedBackend, SkippedBackend } from './backend/select-backend.j
 export { BackendError, InfNetError, OptionError, ShapeError, WeightsError } from './errors.js';
 export type { BackendErrorCode, ShapeErrorCode, WeightsErrorCode } from './errors.js';
 export { InfNet } from './inf-net/inf-net.js';
-export type { CreateOptions, ForwardOptions } from './inf-net/inf-net.js';
-export type { InfNetOutputs } from './inf-net/architecture.js';
+export type { CreateOptions } from './inf-net/inf-net.js';
+export type { InfNetOutputs } from './inf-net/wiring.js';
 export { normaliseSlices } from './inf-net/normalise-slices.js';
 export type { InfNetOptions } from './inf-net/options.js';
-export type { LoadOptions } from './inf-net/state.js';
+export { modelCost } from './graph/model-cost.js';
+export type { ModelCost } from './graph/model-cost.js';
+export type { TraceSize } from './graph/trace.js';
+export { createModel, loadModel, MODEL_NAMES, modelFromState } from './network/create-model.js';
+export type { ModelName, ModelOf, ModelOptions } from './network/create-model.js';
+export type { SliceNetworkOptions, SliceNetworkOutputs } from './network/slice-options.js';
+export { Network } from './network/network.js';
+export type {
+  ForwardOptions,
+  NetworkOutputs,
+  NetworkTraits,
+  SegmentationNetwork,
+} from './network/segmentation-network.js';
+export type { LoadOptions } from './network/state.js';
 export * from './ops/index.js';
 export { readBytes, writeBytes } from './weights/files.js';
 export type { FileWriteOptions, ReadOptions, ReadProgress } from './weights/files.js';

@@ -1,8 +1,11 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { ConvNorm } from '../layers/conv-norm.js';
 import type { ForwardContext } from '../layers/context.js';
+import type { Unit } from '../layers/unit.js';
 
-/** The paper's f2 ... f5: ever smaller, ever deeper features of an image, [B,H/4,W/4,.] ... [B,H/32,W/32,.]. */
+/**
+ * The paper's f2 ... f5: ever smaller, ever deeper features of an image, [B,H/4,W/4,.] ... [B,H/32,W/32,.]; of VGG16
+ * [B,H/2,W/2,.] ... [B,H/16,W/16,.].
+ */
 export interface BackboneFeatures {
   readonly f2: tf.Tensor4D;
   readonly f3: tf.Tensor4D;
@@ -20,6 +23,6 @@ export interface BackboneChannels {
 /** What Inf-Net needs of a backbone. */
 export interface Backbone {
   readonly channels: BackboneChannels;
-  readonly units: readonly ConvNorm[];
+  readonly units: readonly Unit[];
   forward(images: tf.Tensor4D, context: ForwardContext): BackboneFeatures;
 }

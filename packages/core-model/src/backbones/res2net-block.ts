@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { ConvNorm } from '../layers/conv-norm.js';
 import { type ForwardContext, runBlock } from '../layers/context.js';
 import type { ParameterScope } from '../layers/parameter-store.js';
-import { averagePool2x2, averagePool3x3, concatChannels, splitChannels } from '../ops/index.js';
+import type { Unit } from '../layers/unit.js';
+import { averagePool2x2, averagePool3x3, concatChannels } from '../ops/index.js';
 
 /** Scales of a block: conv1's channels come in this many groups. */
 const SCALES = 4;
@@ -22,7 +23,7 @@ export interface Res2NetBlockOptions {
  * of channels, 1x1, shortcut. [B,H,W,inputs] to [B,H/stride,W/stride,outputs].
  */
 export class Res2NetBlock {
-  readonly units: readonly ConvNorm[];
+  readonly units: readonly Unit[];
   readonly #options: Res2NetBlockOptions;
   readonly #conv1: ConvNorm;
   readonly #convs: readonly ConvNorm[];
@@ -38,12 +39,14 @@ export class Res2NetBlock {
     this.#conv1 = new ConvNorm(
       scope.kernel('conv1.weight', [1, 1, inputs, width], he),
       scope.norm('bn1', width),
+      { groups: SCALES },
     );
     const kernels = [0, 1, 2].map((i) =>
       scope.kernel(`convs.${i}.weight`, [3, 3, groupWidth, groupWidth], he),
     );
     this.#convs = kernels.map(
-      (kernel, i) => new ConvNorm(kernel, scope.norm(`bns.${i}`, groupWidth), { stride, pad: 1 }),
+      (kernel, i) =>
+        new ConvNorm(kernel, scope.norm(`bns.${i}`, groupWidth), { geometry: { stride, pad: 1 } }),
     );
     this.#conv3 = new ConvNorm(
       scope.kernel('conv3.weight', [1, 1, width, outputs], he),
@@ -64,9 +67,7 @@ export class Res2NetBlock {
   }
 
   #compute(x: tf.Tensor4D, context: ForwardContext): tf.Tensor4D {
-    const groups =
-      this.#conv1.forwardGroups(x, SCALES) ??
-      splitChannels(this.#conv1.forward(x, context, { relu: true }), SCALES); // 4 times [B,H,W,width/4]
+    const groups = this.#conv1.forwardGroups(x, context, { relu: true }); // 4 times [B,H,W,width/4]
     const scales = this.#options.first ? this.#apart(groups, context) : this.#linked(groups, context);
     const y = this.#conv3.forward(concatChannels(scales), context); // [B,H',W',outputs]
     return tf.relu(tf.add(y, this.#identity(x, context)));

@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { ConvNorm } from '../layers/conv-norm.js';
 import { type ForwardContext, runBlock } from '../layers/context.js';
 import type { ParameterScope } from '../layers/parameter-store.js';
+import type { Unit } from '../layers/unit.js';
 import { type ConvGeometry, maxPool3x3 } from '../ops/index.js';
 import type { Backbone, BackboneChannels, BackboneFeatures } from './backbone.js';
 import { Res2NetBlock } from './res2net-block.js';
@@ -25,7 +26,7 @@ export interface Res2NetOptions {
 /** Res2Net50 v1b 26w 4s (Gao et al., TPAMI 2021), the backbone of Inf-Net: f2 at a quarter of the input's size to f5 at 1/32. */
 export class Res2Net implements Backbone {
   readonly channels: BackboneChannels;
-  readonly units: readonly ConvNorm[];
+  readonly units: readonly Unit[];
   readonly #stem: readonly ConvNorm[];
   readonly #stemVariables: readonly tf.Variable[];
   readonly #layers: readonly (readonly Res2NetBlock[])[];
@@ -84,8 +85,7 @@ function stem(scope: ParameterScope, half: number, full: number): ConvNorm[] {
     geometry: ConvGeometry,
   ): ConvNorm =>
     new ConvNorm(scope.kernel(`${name}.weight`, [3, 3, inputs, outputs], he), scope.norm(norm, outputs), {
-      pad: 1,
-      ...geometry,
+      geometry: { pad: 1, ...geometry },
     });
   return [
     conv('conv1.0', 'conv1.1', 3, half, { stride: 2, constantInput: true }),

@@ -3,6 +3,7 @@ import { basicConv } from '../layers/basic-conv.js';
 import { type ForwardContext, runBlock } from '../layers/context.js';
 import type { ConvNorm } from '../layers/conv-norm.js';
 import type { ParameterScope } from '../layers/parameter-store.js';
+import { type Unit, variablesOf } from '../layers/unit.js';
 
 /**
  * Edge attention (paper section III-A1): learns the lesions' outline from the shallow feature f2, and lends its
@@ -10,7 +11,7 @@ import type { ParameterScope } from '../layers/parameter-store.js';
  * e_att, where the paper's text takes f2 itself.)
  */
 export class EdgeAttention {
-  readonly units: readonly ConvNorm[];
+  readonly units: readonly Unit[];
   /** Channels of e_att. */
   readonly channels: number;
   readonly #feature: readonly ConvNorm[];
@@ -27,10 +28,8 @@ export class EdgeAttention {
     ];
     this.#map = basicConv(scope, 'edge_conv4', channels, 1, 3, { pad: 1 });
     this.units = [...this.#feature, this.#map];
-    const variables = (units: readonly ConvNorm[]): tf.Variable[] =>
-      units.flatMap(({ kernel, norm }) => [kernel, norm.gamma, norm.beta]);
-    this.#featureVariables = variables(this.#feature);
-    this.#mapVariables = variables([this.#map]);
+    this.#featureVariables = variablesOf(this.#feature);
+    this.#mapVariables = variablesOf([this.#map]);
   }
 
   /** e_att: [B,H/4,W/4,inputs] to [B,H/4,W/4,channels] */

@@ -1,22 +1,23 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { basicConv } from '../layers/basic-conv.js';
 import { type ForwardContext, runBlock } from '../layers/context.js';
+import { Conv } from '../layers/conv.js';
 import type { ConvNorm } from '../layers/conv-norm.js';
 import type { ParameterScope } from '../layers/parameter-store.js';
-import { concatChannels, conv2d, resizeBilinear } from '../ops/index.js';
+import type { Unit } from '../layers/unit.js';
+import { concatChannels, resizeBilinear } from '../ops/index.js';
 
 /**
  * Parallel partial decoder (paper section III-A2; Wu et al., CVPR 2019): joins the three deep features into the
  * global map S_g, coarse but of the whole lesion. All convolutions are linear; the features meet by multiplication.
  */
 export class PartialDecoder {
-  readonly units: readonly ConvNorm[];
+  readonly units: readonly Unit[];
   readonly #upsample: readonly ConvNorm[];
   readonly #concat2: ConvNorm;
   readonly #concat3: ConvNorm;
   readonly #conv4: ConvNorm;
-  readonly #kernel: tf.Variable<tf.Rank.R4>;
-  readonly #bias: tf.Variable<tf.Rank.R1>;
+  readonly #conv5: Conv;
   readonly #variables: readonly tf.Variable[];
 
   constructor(scope: ParameterScope, channels: number) {
@@ -27,9 +28,8 @@ export class PartialDecoder {
     this.#concat2 = same3x3('conv_concat2', 2 * channels);
     this.#concat3 = same3x3('conv_concat3', 3 * channels);
     this.#conv4 = same3x3('conv4', 3 * channels);
-    this.#kernel = scope.kernel('conv5.weight', [1, 1, 3 * channels, 1], 'torch-default');
-    this.#bias = scope.bias('conv5.bias', 1, 3 * channels);
-    this.units = [...this.#upsample, this.#concat2, this.#concat3, this.#conv4];
+    this.#conv5 = new Conv(scope, 'conv5', { inputs: 3 * channels, outputs: 1 });
+    this.units = [...this.#upsample, this.#concat2, this.#concat3, this.#conv4, this.#conv5];
     this.#variables = scope.trainable();
   }
 
@@ -50,7 +50,7 @@ export class PartialDecoder {
       const atShallow = tf.mul(tf.mul(up2!(twice(deepUp)), up3!(twice(middle))), shallow) as tf.Tensor4D; // [B,H/8,W/8,C]
       const joined2 = this.#concat2.forward(concatChannels([atMiddle, up4!(deepUp)]), inner); // [B,H/16,W/16,2C]
       const joined3 = this.#concat3.forward(concatChannels([atShallow, up5!(twice(joined2))]), inner); // [B,H/8,W/8,3C]
-      return tf.add(conv2d(this.#conv4.forward(joined3, inner), this.#kernel), this.#bias);
+      return this.#conv5.forward(this.#conv4.forward(joined3, inner));
     });
   }
 }

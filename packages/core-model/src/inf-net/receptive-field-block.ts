@@ -3,6 +3,7 @@ import { basicConv } from '../layers/basic-conv.js';
 import { type ForwardContext, runBlock } from '../layers/context.js';
 import type { ConvNorm } from '../layers/conv-norm.js';
 import type { ParameterScope } from '../layers/parameter-store.js';
+import type { Unit } from '../layers/unit.js';
 import { concatChannels } from '../ops/index.js';
 
 /** Kernel length, and dilation, of the three branches with a growing field of view. */
@@ -14,7 +15,7 @@ const REACHES = [3, 5, 7] as const;
  * [B,h,w,inputs] to [B,h,w,channels].
  */
 export class ReceptiveFieldBlock {
-  readonly units: readonly ConvNorm[];
+  readonly units: readonly Unit[];
   readonly #branches: readonly (readonly ConvNorm[])[];
   readonly #join: ConvNorm;
   readonly #shortcut: ConvNorm;

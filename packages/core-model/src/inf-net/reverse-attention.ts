@@ -3,6 +3,7 @@ import { basicConv } from '../layers/basic-conv.js';
 import { type ForwardContext, runBlock } from '../layers/context.js';
 import type { ConvNorm } from '../layers/conv-norm.js';
 import type { ParameterScope } from '../layers/parameter-store.js';
+import { type Unit, variablesOf } from '../layers/unit.js';
 import { concatChannels, resizeBilinear } from '../ops/index.js';
 
 export interface ReverseAttentionOptions {
@@ -27,7 +28,7 @@ export interface ReverseAttentionOptions {
  * is the same and saves a product over all channels of the backbone.
  */
 export class ReverseAttention {
-  readonly units: readonly ConvNorm[];
+  readonly units: readonly Unit[];
   readonly #reduce: ConvNorm;
   readonly #hidden: readonly ConvNorm[];
   readonly #last: ConvNorm;
@@ -37,7 +38,6 @@ export class ReverseAttention {
     scope: ParameterScope,
     { name, inputs, channels, edgeChannels, kernel }: ReverseAttentionOptions,
   ) {
-    const before = new Set(scope.trainable());
     const pad = (kernel - 1) / 2;
     const hidden = (index: number, width: number): ConvNorm =>
       basicConv(scope, `${name}_conv${index}`, width, channels, kernel, { pad });
@@ -51,7 +51,7 @@ export class ReverseAttention {
         ? basicConv(scope, `${name}_conv5`, channels, 1)
         : basicConv(scope, `${name}_conv4`, channels, 1, kernel, { pad });
     this.units = [this.#reduce, ...this.#hidden, this.#last];
-    this.#variables = scope.trainable().filter((variable) => !before.has(variable));
+    this.#variables = variablesOf(this.units);
   }
 
   /**

@@ -16,6 +16,6 @@ export function basicConv(
   return new ConvNorm(
     place.kernel('conv.weight', [kh, kw, inputs, outputs], 'torch-default'),
     place.norm('bn', outputs),
-    geometry,
+    { geometry },
   );
 }

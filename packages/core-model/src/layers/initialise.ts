@@ -1,5 +1,5 @@
 /** How a kernel is drawn before training; all are uniform on (-bound, bound), and equal on every platform for a seed. */
-export type Initialiser = 'he-fan-out' | 'torch-default' | 'zeros';
+export type Initialiser = 'he-fan-out' | 'torch-default';
 
 /** [kh,kw,in,out] of a convolution. */
 export type KernelShape = readonly [number, number, number, number];
@@ -16,7 +16,6 @@ export function drawKernel(
   name: string,
 ): Float32Array {
   const size = kh * kw * inputs * outputs;
-  if (initialiser === 'zeros') return new Float32Array(size);
   const bound =
     initialiser === 'he-fan-out' ? Math.sqrt(6 / (kh * kw * outputs)) : 1 / Math.sqrt(kh * kw * inputs);
   return drawUniform(size, bound, seed, name);

@@ -31,19 +31,24 @@ export interface NormParameters {
   readonly counter: StoredCounter;
 }
 
+/** Where the first values of a network's parameters come from. */
+export type ParameterSource =
+  | { readonly seed: number }
+  /** Zeros, to be overwritten: needs no random numbers. */
+  | 'blank'
+  /** The store of an equal network, whose tensors are shared, not copied. */
+  | ParameterStore;
+
 /**
  * Everything that makes up the state of a network, under the reference's `state_dict` names and in its order (which
  * is the order in which the layers ask for their parameters).
  */
 export class ParameterStore {
   readonly entries: Map<string, StoredEntry> = new Map();
-  readonly seed: number;
-  /** Replaces every initialiser: a copy needs no random numbers. */
-  readonly blank: boolean;
+  readonly source: ParameterSource;
 
-  constructor(seed: number, { blank = false }: { blank?: boolean } = {}) {
-    this.seed = seed;
-    this.blank = blank;
+  constructor(source: ParameterSource) {
+    this.source = source;
   }
 
   scope(prefix: string): ParameterScope {
@@ -82,35 +87,23 @@ export class ParameterScope {
 
   /** A convolution's kernel, [kh,kw,in,out] here and OIHW in the state dict. */
   kernel(name: string, shape: KernelShape, initialiser: Initialiser): tf.Variable<tf.Rank.R4> {
-    const fullName = this.prefix + name;
-    const { seed, blank } = this.#store;
-    const values = drawKernel(shape, blank ? 'zeros' : initialiser, seed, fullName);
-    return this.#add(
-      name,
-      'parameter',
-      tf.tidy(() => tf.variable(tf.tensor4d(values, [...shape]))),
+    return this.#add(name, 'parameter', shape, (seed) =>
+      drawKernel(shape, initialiser, seed, this.prefix + name),
     );
   }
 
   /** A convolution's bias, drawn as PyTorch does: uniform within 1 / sqrt(fan-in). */
   bias(name: string, length: number, fanIn: number): tf.Variable<tf.Rank.R1> {
-    const bound = this.#store.blank ? 0 : 1 / Math.sqrt(fanIn);
-    const values = drawUniform(length, bound, this.#store.seed, this.prefix + name);
-    return this.#add(
-      name,
-      'parameter',
-      tf.tidy(() => tf.variable(tf.tensor1d(values))),
+    const bound = 1 / Math.sqrt(fanIn);
+    return this.#add(name, 'parameter', [length], (seed) =>
+      drawUniform(length, bound, seed, this.prefix + name),
     );
   }
 
   /** A batch norm over `channels`: gamma 1, beta 0, running mean 0 and variance 1. */
   norm(name: string, channels: number): NormParameters {
     const vector = (part: string, role: 'parameter' | 'buffer', value: number): tf.Variable<tf.Rank.R1> =>
-      this.#add(
-        `${name}.${part}`,
-        role,
-        tf.tidy(() => tf.variable(tf.fill([channels], value) as tf.Tensor1D)),
-      );
+      this.#add(`${name}.${part}`, role, [channels], () => new Float32Array(channels).fill(value));
     const gamma = vector('weight', 'parameter', 1);
     const beta = vector('bias', 'parameter', 0);
     const runningMean = vector('running_mean', 'buffer', 0);
@@ -122,10 +115,14 @@ export class ParameterScope {
 
   /** A tensor that the reference's files have and no forward pass reads. */
   unused(name: string, shape: readonly number[], fanIn: number): void {
+    const { source } = this.#store;
+    const fullName = this.prefix + name;
     const size = shape.reduce((product, side) => product * side, 1);
-    const bound = this.#store.blank ? 0 : 1 / Math.sqrt(fanIn);
-    const values = drawUniform(size, bound, this.#store.seed, this.prefix + name);
-    this.#store.entries.set(this.prefix + name, { role: 'unused', shape, values });
+    const values =
+      source !== 'blank' && 'seed' in source
+        ? drawUniform(size, 1 / Math.sqrt(fanIn), source.seed, fullName)
+        : new Float32Array(source === 'blank' ? size : 0);
+    this.#store.entries.set(fullName, { role: 'unused', shape, values });
   }
 
   /** The trainable variables at and below this place. */
@@ -136,9 +133,25 @@ export class ParameterScope {
   #add<R extends tf.Rank>(
     name: string,
     role: 'parameter' | 'buffer',
-    variable: tf.Variable<R>,
+    shape: readonly number[],
+    draw: (seed: number) => Float32Array,
   ): tf.Variable<R> {
-    this.#store.entries.set(this.prefix + name, { role, variable: variable as unknown as tf.Variable });
-    return variable;
+    const fullName = this.prefix + name;
+    const variable = tf.tidy(() => tf.variable(firstValue(this.#store.source, fullName, shape, draw)));
+    this.#store.entries.set(fullName, { role, variable });
+    return variable as unknown as tf.Variable<R>;
   }
+}
+
+function firstValue(
+  source: ParameterSource,
+  fullName: string,
+  shape: readonly number[],
+  draw: (seed: number) => Float32Array,
+): tf.Tensor {
+  if (source === 'blank') return tf.fill([...shape], 0);
+  if ('seed' in source) return tf.tensor(draw(source.seed), [...shape]);
+  const like = source.entries.get(fullName);
+  if (like === undefined || !('variable' in like)) throw new TypeError(`no variable ${fullName} to share`);
+  return like.variable;
 }

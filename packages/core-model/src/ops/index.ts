@@ -1,3 +1,5 @@
+export { addBias } from './add-bias.js';
+export { maxPool2x2 } from './max-pool-2x2.js';
 export { averagePool2x2, averagePool3x3, maxPool3x3 } from './pool.js';
 export { batchNorm, BATCH_NORM_EPSILON } from './batch-norm.js';
 export type { BatchNormOptions, ChannelStatistics } from './batch-norm.js';

@@ -11,10 +11,13 @@ import {
   goldenTensor,
 } from '../golden-scheme.js';
 
-/** The formula weights of the reference network under its own names. */
-export function goldenState(): StateDict {
+/** Networks that the golden data was made with. */
+export type GoldenKind = 'res2net50' | 'resnet50' | 'vgg16' | 'unet';
+
+/** The formula weights of a reference network under its own names. */
+export function goldenState(kind: GoldenKind = 'res2net50'): StateDict {
   return new Map<string, StateTensor>(
-    readGoldenKeys('res2net50').map((spec) =>
+    readGoldenKeys(kind).map((spec) =>
       spec.dtype === 'int64'
         ? [spec.name, { dtype: 'int64', shape: spec.shape, data: BigInt64Array.of(0n) }]
         : [spec.name, { dtype: 'float32', shape: spec.shape, data: goldenTensor(spec) }],
@@ -29,9 +32,15 @@ export function goldenNetwork(): InfNet {
   return model;
 }
 
-/** The formula image, normalised: [b,h,w,3]. */
-export function goldenImages(b: number, h: number, w: number, seed: string = GOLDEN_SEED): tf.Tensor4D {
-  return tf.tensor4d(goldenInput(goldenImage(seed, b, h, w, 3), 3), [b, h, w, 3]);
+/** The formula image, normalised: [b,h,w,channels]. */
+export function goldenImages(
+  b: number,
+  h: number,
+  w: number,
+  seed: string = GOLDEN_SEED,
+  channels = 3,
+): tf.Tensor4D {
+  return tf.tensor4d(goldenInput(goldenImage(seed, b, h, w, channels), channels), [b, h, w, channels]);
 }
 
 /** The formula mask and edge in [0,1]: [b,h,w,1]. */

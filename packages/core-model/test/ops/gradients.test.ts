@@ -12,29 +12,7 @@ import {
   sliceChannels,
 } from '../../src/ops/index.js';
 import { noise, onEachBackend } from '../backends.js';
-
-type Op = (...inputs: tf.Tensor[]) => tf.Tensor4D;
-
-/**
- * Compares the gradient of `sum(op(x) * direction)` along a random step with central differences, for every input.
- * The step is large enough for float32 and the ops are (piecewise) linear or smooth, so 1 % is a tight bar.
- */
-async function expectGradients(op: Op, inputs: tf.Tensor[], tolerance = 1e-2): Promise<void> {
-  const direction = noise(op(...inputs).shape, 99);
-  const value = (xs: tf.Tensor[]): tf.Scalar => tf.sum(tf.mul(op(...xs), direction)) as tf.Scalar;
-  const gradients = tf.grads((...xs: tf.Tensor[]) => value(xs))(inputs);
-  for (const [i, input] of inputs.entries()) {
-    const step = tf.mul(noise(input.shape, 7 + i), 1e-2);
-    const moved = (sign: number): tf.Tensor[] =>
-      inputs.map((x, j) => (j === i ? tf.add(x, tf.mul(step, sign)) : x));
-    const [up] = await value(moved(1)).data();
-    const [down] = await value(moved(-1)).data();
-    const [along] = await tf.sum(tf.mul(gradients[i]!, step)).data();
-    const scale = (await tf.norm(tf.mul(gradients[i]!, step)).data())[0]!;
-    expect(scale, `input ${i} has a gradient`).toBeGreaterThan(0);
-    expect(Math.abs((up! - down!) / 2 - along!) / scale, `input ${i}`).toBeLessThan(tolerance);
-  }
-}
+import { expectGradients, type Op } from './expect-gradients.js';
 
 onEachBackend(() => {
   const geometries = [

@@ -8,6 +8,16 @@ export interface LoadOptions {
   readonly strict?: boolean;
 }
 
+/** Trained values of a store, those that no forward pass reads included. */
+export function countParameters(store: ParameterStore): number {
+  let count = 0;
+  for (const entry of store.entries.values()) {
+    if (entry.role === 'parameter') count += entry.variable.size;
+    if (entry.role === 'unused') count += entry.shape.reduce((product, side) => product * side, 1);
+  }
+  return count;
+}
+
 /** Reads the whole store from the backend, kernels turned to OIHW. */
 export async function exportState(store: ParameterStore): Promise<StateDict> {
   const dict: StateDict = new Map();
@@ -81,11 +91,12 @@ function sameShape(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((side, i) => side === b[i]);
 }
 
-/** Counters and the ImageNet head change no result. */
+/** Counters and what no forward pass reads change no result. */
 function isNeeded(entry: StoredEntry): boolean {
   return entry.role === 'parameter' || entry.role === 'buffer';
 }
 
+/** What files of the reference may have and a network here lack: ImageNet's head, counters. */
 function isIdle(name: string): boolean {
   return name.startsWith('resnet.fc.') || name.endsWith('.num_batches_tracked');
 }

@@ -1,0 +1,101 @@
+import { OptionError } from '../errors.js';
+import { INF_NET } from '../inf-net/architecture.js';
+import { InfNet } from '../inf-net/inf-net.js';
+import type { InfNetOptions } from '../inf-net/options.js';
+import type { InfNetOutputs } from '../inf-net/wiring.js';
+import { ParameterStore } from '../layers/parameter-store.js';
+import { MULTI_CLASS_UNET } from '../multi-class/multi-class-unet.js';
+import { readBytes, type ReadOptions } from '../weights/files.js';
+import { readSafetensorsFile } from '../weights/safetensors.js';
+import type { StateDict } from '../weights/state-dict.js';
+import type { Architecture } from './architecture.js';
+import { recognise } from './model-file.js';
+import { Network } from './network.js';
+import type { SliceNetworkOptions, SliceNetworkOutputs } from './slice-options.js';
+
+/** The options of every network that {@link createModel} knows, by its name. */
+export interface ModelOptions {
+  'inf-net': InfNetOptions;
+  'multi-class-unet': SliceNetworkOptions;
+}
+
+/** A name that {@link createModel} knows. */
+export type ModelName = keyof ModelOptions;
+
+/** The network of that name. */
+export type ModelOf<Name extends ModelName> = Name extends 'inf-net'
+  ? InfNet
+  : Network<ModelOptions[Name], SliceNetworkOutputs>;
+
+const ARCHITECTURES: {
+  readonly [Name in ModelName]: Architecture<
+    ModelOptions[Name],
+    Name extends 'inf-net' ? InfNetOutputs : SliceNetworkOutputs
+  >;
+} = {
+  'inf-net': INF_NET,
+  'multi-class-unet': MULTI_CLASS_UNET,
+};
+
+/** Every name that {@link createModel} knows. */
+export const MODEL_NAMES: readonly ModelName[] = Object.keys(ARCHITECTURES) as ModelName[];
+
+/**
+ * A network with random weights on the current backend: Inf-Net, one of its ablations, or one that the paper compares
+ * it with.
+ *
+ * @param options the network's own, and `seed` of the random weights (default 0).
+ * @throws {OptionError} for an unknown name or an option out of range.
+ */
+export function createModel<Name extends ModelName>(
+  name: Name,
+  { seed = 0, ...options }: Partial<ModelOptions[Name]> & { readonly seed?: number } = {},
+): ModelOf<Name> {
+  return modelOn(name, options, new ParameterStore({ seed })) as ModelOf<Name>;
+}
+
+/**
+ * A network of any architecture from a safetensors file that `save` wrote; of a file from elsewhere, where the names of
+ * its tensors tell which one it is.
+ *
+ * @param source path, URL, or the bytes themselves.
+ * @throws {WeightsError} for a file that cannot be read or holds none of the networks.
+ */
+export async function loadModel(
+  source: string | URL | Uint8Array,
+  options: ReadOptions = {},
+): Promise<ModelOf<ModelName>> {
+  const { dict, metadata } = readSafetensorsFile(await readBytes(source, options));
+  return modelFromState(dict, metadata);
+}
+
+/** A network that takes over a state dict; `metadata` is that of the file it lay in. @throws {WeightsError} */
+export function modelFromState(
+  dict: StateDict,
+  metadata: Readonly<Record<string, string>> = {},
+): ModelOf<ModelName> {
+  const { architecture, options } = recognise(Object.values(ARCHITECTURES), dict, metadata);
+  const model = modelOn(architecture.name as ModelName, options, new ParameterStore('blank'));
+  try {
+    model.loadStateDict(dict);
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+  return model;
+}
+
+/** @internal A network on a store of the caller's. */
+export function modelOn(name: ModelName, options: object, store: ParameterStore): ModelOf<ModelName> {
+  if (!Object.hasOwn(ARCHITECTURES, name)) {
+    throw new OptionError(`unknown network '${name}'`, `use one of ${MODEL_NAMES.join(', ')}`);
+  }
+  if (name === 'inf-net') return InfNet.on(INF_NET.resolveOptions(options), store);
+  const architecture = ARCHITECTURES[name];
+  return Network.of({
+    architecture,
+    options: architecture.resolveOptions(options),
+    store,
+    form: 'trainable',
+  });
+}

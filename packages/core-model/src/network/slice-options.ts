@@ -1,0 +1,72 @@
+import { OptionError } from '../errors.js';
+import type * as tf from '@tensorflow/tfjs-core';
+
+/** What every network but Inf-Net is made by; plain JSON, stored with every model file. */
+export interface SliceNetworkOptions {
+  /** Multiplier on every channel count. Default 1. */
+  readonly width: number;
+  /** Channels of the prediction: 1 for infection, 3 for ground-glass opacity, consolidation and background. */
+  readonly classes: number;
+  /** The images have six channels: the slice's three, and three of an infection map (see `guidedImages`). */
+  readonly prior: boolean;
+}
+
+/** The one map of a network other than Inf-Net. */
+export type SliceNetworkOutputs = {
+  /** Logits, [B,H,W,classes], at the size of the input. */
+  readonly logits: tf.Tensor4D;
+};
+
+/** @throws {OptionError} naming the option that is out of range. */
+export function checkSliceOptions({ width, classes, prior }: SliceNetworkOptions): void {
+  checkWidth(width);
+  if (!(Number.isInteger(classes) && classes >= 1 && classes <= 256)) {
+    throw new OptionError(`classes is ${classes}`, 'give a whole number from 1 to 256');
+  }
+  if (typeof prior !== 'boolean') throw new OptionError(`prior is ${String(prior)}`, 'give true or false');
+}
+
+/** @throws {OptionError} for a channel multiplier out of range. */
+export function checkWidth(width: number): void {
+  if (!(width > 0 && width <= 8)) {
+    throw new OptionError(`width is ${width}`, 'give a number above 0, up to 8');
+  }
+}
+
+/** A channel count times the multiplier, at least 1. */
+export function scaledBy(width: number): (channels: number) => number {
+  return (channels) => Math.max(1, Math.round(channels * width));
+}
+
+/** Fills in `defaults`, checks ranges, drops what is no option. @throws {OptionError} naming the option. */
+export function resolveSliceOptions(
+  defaults: SliceNetworkOptions,
+  options: Partial<SliceNetworkOptions>,
+): SliceNetworkOptions {
+  const { width, classes, prior } = { ...defaults, ...options };
+  checkSliceOptions({ width, classes, prior });
+  return { width, classes, prior };
+}
+
+/** Traits that these networks have in common. */
+export function sliceTraits(
+  { classes, prior }: SliceNetworkOptions,
+  inputMultiple: number,
+  minimumSize: number = inputMultiple,
+): {
+  inputChannels: number;
+  classes: number;
+  inputMultiple: number;
+  minimumSize: number;
+  outputs: readonly ['logits'];
+  prediction: 'logits';
+} {
+  return {
+    inputChannels: prior ? 6 : 3,
+    classes,
+    inputMultiple,
+    minimumSize,
+    outputs: ['logits'],
+    prediction: 'logits',
+  };
+}
