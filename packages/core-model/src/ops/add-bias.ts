@@ -9,7 +9,11 @@ import { withGradient } from './with-gradient.js';
  * @param x [B,H,W,C]
  * @param bias [C]
  */
-export function addBias(x: tf.Tensor4D, bias: tf.Tensor1D, { relu = false } = {}): tf.Tensor4D {
+export function addBias(
+  x: tf.Tensor4D,
+  bias: tf.Tensor1D,
+  { relu = false }: { readonly relu?: boolean } = {},
+): tf.Tensor4D {
   const [batch, height, width] = x.shape;
   return withGradient([x, bias], () => {
     const y = channelAffine(x, tf.onesLike(bias), bias, relu ? 'relu' : 'linear');
