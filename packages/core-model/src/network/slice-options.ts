@@ -18,7 +18,7 @@ export type SliceNetworkOutputs = {
 };
 
 /** @throws {OptionError} naming the option that is out of range. */
-export function checkSliceOptions({ width, classes, prior }: SliceNetworkOptions): void {
+function checkSliceOptions({ width, classes, prior }: SliceNetworkOptions): void {
   checkWidth(width);
   if (!(Number.isInteger(classes) && classes >= 1 && classes <= 256)) {
     throw new OptionError(`classes is ${classes}`, 'give a whole number from 1 to 256');
@@ -27,7 +27,7 @@ export function checkSliceOptions({ width, classes, prior }: SliceNetworkOptions
 }
 
 /** @throws {OptionError} for a channel multiplier out of range. */
-export function checkWidth(width: number): void {
+function checkWidth(width: number): void {
   if (!(width > 0 && width <= 8)) {
     throw new OptionError(`width is ${width}`, 'give a number above 0, up to 8');
   }
