@@ -27,6 +27,7 @@ export type WeightsErrorCode =
   | 'oversized'
   | 'no-weights'
   | 'unknown-format'
+  | 'integrity-mismatch'
   | 'unsupported-dtype'
   | 'invalid-tensor'
   | 'missing-key'

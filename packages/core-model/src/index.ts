@@ -14,6 +14,7 @@ export type { TraceSize } from './graph/trace.js';
 export { createModel, loadModel, MODEL_NAMES, modelFromState } from './network/create-model.js';
 export type { ModelName, ModelOf, ModelOptions } from './network/create-model.js';
 export type { SliceNetworkOptions, SliceNetworkOutputs } from './network/slice-options.js';
+export type { PretrainedOptions } from './network/pretrained.js';
 export { Network } from './network/network.js';
 export type {
   ForwardOptions,
@@ -23,6 +24,7 @@ export type {
 } from './network/segmentation-network.js';
 export type { LoadOptions } from './network/state.js';
 export * from './ops/index.js';
+export { exportOnnx, type ExportableNetwork, type OnnxOptions } from './onnx/export-onnx.js';
 export { readBytes, writeBytes } from './weights/files.js';
 export type { FileWriteOptions, ReadOptions, ReadProgress } from './weights/files.js';
 export {
@@ -31,9 +33,12 @@ export {
   type PytorchCheckpoint,
 } from './weights/pytorch/read-checkpoint.js';
 export { writePytorchCheckpoint } from './weights/pytorch/write-checkpoint.js';
+export { loadWeights, type LoadWeightsOptions, type WeightsSource } from './weights/load-weights.js';
 export { readWeights, type WeightsFile } from './weights/read-weights.js';
 export { readSafetensors, readSafetensorsFile, writeSafetensors } from './weights/safetensors.js';
 export type { SafetensorsFile } from './weights/safetensors.js';
 export type { FloatStateTensor, IntegerStateTensor, StateDict, StateTensor } from './weights/state-dict.js';
 export type { WriteOptions } from './weights/stored-values.js';
+export { saveWeights, type SaveOptions, type WeightsTarget } from './weights/save-weights.js';
 export { unwrapNames } from './weights/unwrap-names.js';
+export { defaultWeightsCache, weightsCacheFolder, type WeightsCache } from './weights/weights-cache.js';

@@ -1,8 +1,8 @@
 import { ParameterStore } from '../layers/parameter-store.js';
 import { recognise } from '../network/model-file.js';
 import { Network } from '../network/network.js';
-import { readBytes, type ReadOptions } from '../weights/files.js';
-import { readSafetensorsFile } from '../weights/safetensors.js';
+import { loadPretrained, type PretrainedOptions } from '../network/pretrained.js';
+import type { WeightsSource } from '../weights/load-weights.js';
 import { INF_NET } from './architecture.js';
 import type { InfNetOptions } from './options.js';
 import type { InfNetOutputs } from './wiring.js';
@@ -23,14 +23,15 @@ export class InfNet extends Network<InfNetOptions, InfNetOutputs> {
   }
 
   /**
-   * A network from a safetensors file. Its options come from the file's metadata, or, in a file of another origin,
-   * from the shapes of its tensors.
+   * A network from a file: safetensors, a PyTorch checkpoint of the authors' (zip or legacy, with or without `module.`),
+   * or TensorFlow.js's `model.json`. Its options come from the file's metadata, or, in a file of another origin, from
+   * the shapes of its tensors.
    *
-   * @param source path, URL, or the bytes themselves.
+   * @param source path, URL, IOHandler of TensorFlow.js, or the bytes themselves.
    * @throws {WeightsError} for a file that cannot be read or does not hold an Inf-Net.
    */
-  static async fromPretrained(source: string | URL | Uint8Array, options: ReadOptions = {}): Promise<InfNet> {
-    const { dict, metadata } = readSafetensorsFile(await readBytes(source, options));
+  static async fromPretrained(source: WeightsSource, options: PretrainedOptions = {}): Promise<InfNet> {
+    const { dict, metadata } = await loadPretrained(source, options);
     const recognised = recognise([INF_NET], dict, metadata);
     const model = InfNet.on(recognised.options as InfNetOptions, new ParameterStore('blank'));
     try {

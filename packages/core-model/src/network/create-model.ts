@@ -5,8 +5,8 @@ import type { InfNetOptions } from '../inf-net/options.js';
 import type { InfNetOutputs } from '../inf-net/wiring.js';
 import { ParameterStore } from '../layers/parameter-store.js';
 import { MULTI_CLASS_UNET } from '../multi-class/multi-class-unet.js';
-import { readBytes, type ReadOptions } from '../weights/files.js';
-import { readSafetensorsFile } from '../weights/safetensors.js';
+import { loadPretrained, type PretrainedOptions } from './pretrained.js';
+import type { WeightsSource } from '../weights/load-weights.js';
 import type { StateDict } from '../weights/state-dict.js';
 import type { Architecture } from './architecture.js';
 import { recognise } from './model-file.js';
@@ -55,17 +55,17 @@ export function createModel<Name extends ModelName>(
 }
 
 /**
- * A network of any architecture from a safetensors file that `save` wrote; of a file from elsewhere, where the names of
- * its tensors tell which one it is.
+ * A network of any architecture from a file that `save` wrote; of a file from elsewhere, such as the authors' PyTorch
+ * checkpoints, where the names of its tensors tell which one it is.
  *
- * @param source path, URL, or the bytes themselves.
+ * @param source path, URL, IOHandler of TensorFlow.js, or the bytes themselves; safetensors or `.pth`.
  * @throws {WeightsError} for a file that cannot be read or holds none of the networks.
  */
 export async function loadModel(
-  source: string | URL | Uint8Array,
-  options: ReadOptions = {},
+  source: WeightsSource,
+  options: PretrainedOptions = {},
 ): Promise<ModelOf<ModelName>> {
-  const { dict, metadata } = readSafetensorsFile(await readBytes(source, options));
+  const { dict, metadata } = await loadPretrained(source, options);
   return modelFromState(dict, metadata);
 }
 

@@ -1,10 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { InfNetError } from '../errors.js';
 import { ParameterStore } from '../layers/parameter-store.js';
-import { writeBytes } from '../weights/files.js';
-import { writeSafetensors } from '../weights/safetensors.js';
+import { type SaveOptions, saveWeights, type WeightsTarget } from '../weights/save-weights.js';
 import type { StateDict } from '../weights/state-dict.js';
-import type { WriteOptions } from '../weights/stored-values.js';
 import type { Architecture, Wiring } from './architecture.js';
 import { checkImages } from './check-images.js';
 import { metadataOf } from './model-file.js';
@@ -129,9 +127,9 @@ export class Network<
     importState(this.#store, dict, options);
   }
 
-  async save(path: string | URL, options: WriteOptions = {}): Promise<void> {
+  async save(target: WeightsTarget, options: SaveOptions = {}): Promise<void> {
     const metadata = { ...options.metadata, ...metadataOf(this.architecture, this.options) };
-    await writeBytes(path, writeSafetensors(await this.stateDict(), { ...options, metadata }));
+    await saveWeights(target, await this.stateDict(), { ...options, metadata });
   }
 
   dispose(): void {

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { WriteOptions } from '../weights/stored-values.js';
+import type { SaveOptions, WeightsTarget } from '../weights/save-weights.js';
 import type { StateDict } from '../weights/state-dict.js';
 import type { LoadOptions } from './state.js';
 
@@ -78,8 +78,12 @@ export interface SegmentationNetwork<Outputs extends NetworkOutputs = NetworkOut
    */
   loadStateDict(dict: StateDict, options?: LoadOptions): void;
 
-  /** Writes a safetensors file, all at once or not at all, with architecture and options in its metadata. */
-  save(path: string | URL, options?: WriteOptions): Promise<void>;
+  /**
+   * Saves the weights, all at once or not at all, with architecture and options in the metadata. The ending of a path says
+   * the format: `.pth` and `.pt` are PyTorch checkpoints, `.json` is TensorFlow.js's `model.json`, all else safetensors.
+   * In a browser: `indexeddb://NAME`, or an IOHandler of TensorFlow.js.
+   */
+  save(target: WeightsTarget, options?: SaveOptions): Promise<void>;
 
   /** Frees the weights; the network cannot be used afterwards. May be called again. */
   dispose(): void;

@@ -2,11 +2,20 @@ import * as tf from '@tensorflow/tfjs-core';
 import { WeightsError } from '../errors.js';
 import type { ParameterStore, StoredEntry } from '../layers/parameter-store.js';
 import { floatValues, type StateDict, type StateTensor } from '../weights/state-dict.js';
+import { unwrapNames } from '../weights/unwrap-names.js';
 
 export interface LoadOptions {
   /** Every tensor must be there, with its shape, and no other. Default true. */
   readonly strict?: boolean;
+  /**
+   * `backbone`: the weights are those of the backbone alone, such as a file trained on ImageNet, whose names need not
+   * begin with `resnet.`; the rest of the network stays as it is. Default `all`.
+   */
+  readonly part?: 'all' | 'backbone';
 }
+
+/** What the reference's names of a backbone begin with. */
+const BACKBONES = ['resnet.', 'vgg.'] as const;
 
 /** Trained values of a store, those that no forward pass reads included. */
 export function countParameters(store: ParameterStore): number {
@@ -40,10 +49,17 @@ async function exportEntry(entry: StoredEntry): Promise<StateTensor> {
   return { dtype: 'float32', shape: [...turned.shape], data };
 }
 
-/** Checks the whole dict against the store, then takes it over. */
-export function importState(store: ParameterStore, dict: StateDict, { strict = true }: LoadOptions): void {
+/** Checks the whole dict against the store, then takes it over. The prefix of a PyTorch wrapper, `module.`, is dropped. */
+export function importState(
+  store: ParameterStore,
+  given: StateDict,
+  { strict = true, part = 'all' }: LoadOptions,
+): void {
+  const prefix = part === 'backbone' ? backbonePrefix(store) : '';
+  const dict = withPrefix(unwrapNames(given), prefix);
   const accepted: Array<[StoredEntry, StateTensor]> = [];
   for (const [name, entry] of store.entries) {
+    if (!name.startsWith(prefix)) continue;
     const tensor = dict.get(name);
     const fits = tensor !== undefined && sameShape(tensor.shape, stateShape(entry));
     if (fits) accepted.push([entry, tensor]);
@@ -62,6 +78,22 @@ export function importState(store: ParameterStore, dict: StateDict, { strict = t
     }
   }
   for (const [entry, tensor] of accepted) importEntry(entry, tensor);
+}
+
+function backbonePrefix(store: ParameterStore): string {
+  const prefix = BACKBONES.find((begin) => store.variables('parameter', begin).size > 0);
+  if (prefix !== undefined) return prefix;
+  throw new WeightsError(
+    'missing-key',
+    'this network has no backbone of its own names',
+    "load the weights of the whole network, with part: 'all'",
+  );
+}
+
+/** Names of a part of the network, as the whole network has them. */
+function withPrefix(dict: StateDict, prefix: string): StateDict {
+  if ([...dict.keys()].some((name) => name.startsWith(prefix))) return dict;
+  return new Map([...dict].map(([name, tensor]) => [prefix + name, tensor]));
 }
 
 function importEntry(entry: StoredEntry, tensor: StateTensor): void {

@@ -4,7 +4,7 @@ import { localFiles } from './local-files.js';
 
 /** How far reading has come. `total` is absent when a server does not say how long the file is. */
 export interface ReadProgress {
-  readonly type: 'read' | 'download';
+  readonly type: 'read' | 'download' | 'cached';
   /** Bytes so far. */
   readonly loaded: number;
   /** Bytes of the whole file. */

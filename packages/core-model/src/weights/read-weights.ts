@@ -5,7 +5,7 @@ import { unwrapNames } from './unwrap-names.js';
 
 /** Weights read from a file of any format that this package knows. */
 export interface WeightsFile {
-  readonly format: 'safetensors' | 'pytorch-zip' | 'pytorch-legacy';
+  readonly format: 'safetensors' | 'pytorch-zip' | 'pytorch-legacy' | 'tfjs';
   /** Without the prefix of a PyTorch wrapper. */
   readonly dict: StateDict;
   /** Texts beside the weights; empty when there are none. */
