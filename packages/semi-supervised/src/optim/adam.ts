@@ -1,6 +1,6 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import type { FlatGroups } from './flat-groups.js';
-import { Moments, type Optimiser, type OptimiserState } from './optimiser.js';
+import { MomentOptimiser, type UpdateInput, type UpdateResult } from './optimiser.js';
 
 const BETA1 = 0.9;
 const BETA2 = 0.999;
@@ -14,50 +14,18 @@ const EPSILON = 1e-8;
  *
  * TensorFlow.js's own Adam adds epsilon elsewhere and cannot be saved exactly.
  */
-export class Adam implements Optimiser {
-  readonly #parameters: FlatGroups;
-  readonly #moments: Moments<'m' | 'v'>;
-  #step = 0;
-
+export class Adam extends MomentOptimiser<'m' | 'v'> {
   constructor(parameters: FlatGroups) {
-    this.#parameters = parameters;
-    this.#moments = new Moments(parameters, ['m', 'v']);
+    super(parameters, ['m', 'v']);
   }
 
-  apply(gradients: readonly tf.Tensor1D[], learningRate: number): void {
-    this.#step += 1;
-    const rate = learningRate / (1 - BETA1 ** this.#step);
-    const correction = Math.sqrt(1 - BETA2 ** this.#step);
-    tf.tidy(() => {
-      const updated = this.#parameters.gather().map((weights, group) => {
-        const g = gradients[group] as tf.Tensor1D; // [N]
-        const m = this.#moments
-          .get('m', group)
-          .mul<tf.Tensor1D>(BETA1)
-          .add<tf.Tensor1D>(g.mul(1 - BETA1));
-        const v = this.#moments
-          .get('v', group)
-          .mul<tf.Tensor1D>(BETA2)
-          .add<tf.Tensor1D>(g.mul(g).mul(1 - BETA2));
-        this.#moments.set('m', group, m);
-        this.#moments.set('v', group, v);
-        const scale = v.sqrt().div(correction).add(EPSILON);
-        return weights.sub<tf.Tensor1D>(m.div(scale).mul(rate));
-      });
-      this.#parameters.scatter(updated);
-    });
-  }
-
-  async state(): Promise<OptimiserState> {
-    return { step: this.#step, moments: await this.#moments.read() };
-  }
-
-  restore(state: OptimiserState): void {
-    this.#step = state.step;
-    this.#moments.write(state.moments);
-  }
-
-  dispose(): void {
-    this.#moments.dispose();
+  protected update(input: UpdateInput<'m' | 'v'>): UpdateResult<'m' | 'v'> {
+    const { weights, gradient: g, moments, step, learningRate } = input;
+    const rate = learningRate / (1 - BETA1 ** step);
+    const correction = Math.sqrt(1 - BETA2 ** step);
+    const m = moments.m.mul<tf.Tensor1D>(BETA1).add<tf.Tensor1D>(g.mul(1 - BETA1)); // [N]
+    const v = moments.v.mul<tf.Tensor1D>(BETA2).add<tf.Tensor1D>(g.mul(g).mul(1 - BETA2)); // [N]
+    const scale = v.sqrt().div(correction).add(EPSILON);
+    return { weights: weights.sub(m.div(scale).mul(rate)), moments: { m, v } };
   }
 }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { FlatGroups } from './flat-groups.js';
+import type { FlatGroups } from './flat-groups.js';
 
 /** What an optimiser remembers between steps: vectors of one element per parameter, and the number of steps. */
 export interface OptimiserState {
@@ -16,40 +16,77 @@ export interface Optimiser {
   dispose(): void;
 }
 
-/** Moment vectors by name, each kept beside the parameters' groups; shared by the optimisers. */
-export class Moments<Name extends string> {
-  readonly #groups: FlatGroups;
-  readonly #vectors = new Map<Name, tf.Tensor1D[]>();
+/** What an update rule is given for one vector of parameters; everything [N]. */
+export interface UpdateInput<Name extends string> {
+  readonly weights: tf.Tensor1D;
+  readonly gradient: tf.Tensor1D;
+  readonly moments: Readonly<Record<Name, tf.Tensor1D>>;
+  /** From 1. */
+  readonly step: number;
+  readonly learningRate: number;
+}
 
-  constructor(groups: FlatGroups, names: readonly Name[]) {
-    this.#groups = groups;
-    for (const name of names) this.#vectors.set(name, groups.zeros());
+/** What it makes of them. */
+export interface UpdateResult<Name extends string> {
+  readonly weights: tf.Tensor1D;
+  readonly moments: Readonly<Record<Name, tf.Tensor1D>>;
+}
+
+/** An optimiser that keeps moment vectors beside the parameters; a subclass says how one step changes them. */
+export abstract class MomentOptimiser<Name extends string> implements Optimiser {
+  readonly #parameters: FlatGroups;
+  readonly #names: readonly Name[];
+  /** By name, one vector per group. */
+  #moments: Record<Name, tf.Tensor1D[]>;
+  #step = 0;
+
+  constructor(parameters: FlatGroups, names: readonly Name[]) {
+    this.#parameters = parameters;
+    this.#names = names;
+    this.#moments = this.#perName(() => parameters.zeros());
   }
 
-  get(name: Name, group: number): tf.Tensor1D {
-    return this.#vectors.get(name)?.[group] as tf.Tensor1D;
+  /** The rule, for one vector. Called inside a tidy. */
+  protected abstract update(input: UpdateInput<Name>): UpdateResult<Name>;
+
+  apply(gradients: readonly tf.Tensor1D[], learningRate: number): void {
+    this.#step += 1;
+    tf.tidy(() => {
+      const updated = this.#parameters.gather().map((weights, group) => {
+        const result = this.update({
+          weights,
+          gradient: gradients[group] as tf.Tensor1D,
+          moments: this.#perName((name) => this.#moments[name][group] as tf.Tensor1D),
+          step: this.#step,
+          learningRate,
+        });
+        for (const name of this.#names) {
+          this.#moments[name][group]?.dispose();
+          this.#moments[name][group] = tf.keep(result.moments[name]);
+        }
+        return result.weights;
+      });
+      this.#parameters.scatter(updated);
+    });
   }
 
-  /** Replaces one vector and disposes of the old one. */
-  set(name: Name, group: number, value: tf.Tensor1D): void {
-    this.get(name, group).dispose();
-    (this.#vectors.get(name) as tf.Tensor1D[])[group] = tf.keep(value);
+  async state(): Promise<OptimiserState> {
+    const moments: Record<string, Float32Array> = {};
+    for (const name of this.#names) moments[name] = await this.#parameters.read(this.#moments[name]);
+    return { step: this.#step, moments };
   }
 
-  async read(): Promise<Record<Name, Float32Array>> {
-    const read = {} as Record<Name, Float32Array>;
-    for (const [name, vectors] of this.#vectors) read[name] = await this.#groups.read(vectors);
-    return read;
-  }
-
-  write(all: Readonly<Record<string, Float32Array>>): void {
-    for (const [name, vectors] of this.#vectors) {
-      tf.dispose(vectors);
-      this.#vectors.set(name, this.#groups.write(all[name] as Float32Array));
-    }
+  restore({ step, moments }: OptimiserState): void {
+    this.dispose();
+    this.#step = step;
+    this.#moments = this.#perName((name) => this.#parameters.write(moments[name] as Float32Array));
   }
 
   dispose(): void {
-    for (const vectors of this.#vectors.values()) tf.dispose(vectors);
+    for (const name of this.#names) tf.dispose(this.#moments[name]);
+  }
+
+  #perName<T>(make: (name: Name) => T): Record<Name, T> {
+    return Object.fromEntries(this.#names.map((name) => [name, make(name)])) as Record<Name, T>;
   }
 }
