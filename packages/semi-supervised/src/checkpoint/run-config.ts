@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { StateDict } from '@infnet/core-model';
 import type { PreparedSample } from '../data/sample.js';
-import { TrainingError } from '../errors.js';
 import type { Recipe } from '../recipe.js';
+import { checkSame } from './run-files.js';
 
 /** A run folder's `config.json`: what has to be the same for a run to be taken up again. */
 export interface RunConfig {
@@ -51,30 +51,6 @@ export function checkSameRun(
   path: string,
   options: { readonly fromStart: boolean },
 ): void {
-  const differences: string[] = [];
-  const compare = (name: string, before: unknown, now: unknown): void => {
-    if (JSON.stringify(before) === JSON.stringify(now)) return;
-    if (!isRecord(before) || !isRecord(now)) {
-      differences.push(`${name} was ${JSON.stringify(before)}, is ${JSON.stringify(now)}`);
-      return;
-    }
-    for (const key of new Set([...Object.keys(before), ...Object.keys(now)])) {
-      compare(`${name}.${key}`, before[key], now[key]);
-    }
-  };
-  for (const key of ['backend', 'seed', 'recipe', 'architecture', 'training', 'validation'] as const) {
-    compare(key, stored[key], wanted[key]);
-  }
-  if (options.fromStart) compare('initialWeights', stored.initialWeights, wanted.initialWeights);
-  if (differences.length === 0) return;
-  const more = differences.length > 5 ? `; and ${differences.length - 5} more` : '';
-  throw new TrainingError(
-    'run-mismatch',
-    `${path} holds another run: ${differences.slice(0, 5).join('; ')}${more}`,
-    'Resume with the same data, options, seed and backend, or start a new run in another folder.',
-  );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  const keys = ['backend', 'seed', 'recipe', 'architecture', 'training', 'validation'] as const;
+  checkSame(stored, wanted, options.fromStart ? [...keys, 'initialWeights'] : keys, path);
 }

@@ -1,10 +1,9 @@
-import { appendFileSync } from 'node:fs';
-import { mkdir, readdir, readFile, unlink } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readBytes, writeBytes } from '@infnet/core-model';
-import { TrainingError } from '../errors.js';
+import { readBytes } from '@infnet/core-model';
 import type { TrainingEvent } from '../events.js';
 import { checkSameRun, type RunConfig } from './run-config.js';
+import { appendLine, cutLog, storedConfig, writeWhole } from './run-files.js';
 import { decodeTrainingState, encodeTrainingState, type TrainingState } from './training-state.js';
 
 /**
@@ -48,103 +47,26 @@ export class RunFolder {
     options: { readonly resume: boolean },
   ): Promise<{ folder: RunFolder; state: TrainingState | null; versions: RunConfig['versions'] }> {
     const folder = new RunFolder(path);
-    const files = await folder.#list();
-    const stored = files.has('config.json') ? await folder.#readConfig() : null;
-    if (stored && !options.resume) {
-      throw new TrainingError(
-        'run-exists',
-        `${path} already holds a run`,
-        'Resume it, or name another folder; runs are not overwritten.',
-      );
-    }
+    const stored = await storedConfig<RunConfig>(path, 'infnet-run', options);
     const state =
-      stored && files.has('last.safetensors')
+      stored && existsSync(folder.last)
         ? decodeTrainingState(await readBytes(folder.last), folder.last)
         : null;
     if (stored) checkSameRun(stored, config, path, { fromStart: state === null });
-    await folder.#truncateLog(state?.progress.step ?? null);
-    if (!stored) await folder.#write(folder.#config, encode(`${JSON.stringify(config, null, 2)}\n`));
+    // Lines of steps after the checkpoint go: those steps will be made again.
+    const step = state?.progress.step ?? -1;
+    await cutLog(folder.#log, (line) => (line as TrainingEvent).step <= step);
+    if (!stored) await writeWhole(folder.#config, `${JSON.stringify(config, null, 2)}\n`);
     return { folder, state, versions: stored?.versions ?? config.versions };
   }
 
   /** Appends a line to the log; there when the call returns. */
   append(event: TrainingEvent): void {
-    try {
-      appendFileSync(this.#log, `${JSON.stringify(event)}\n`);
-    } catch (cause) {
-      throw notWritable(this.#log, cause);
-    }
+    appendLine(this.#log, event);
   }
 
   /** Replaces `last.safetensors`. */
   async saveState(state: TrainingState): Promise<void> {
-    await this.#write(this.last, encodeTrainingState(state));
+    await writeWhole(this.last, encodeTrainingState(state));
   }
-
-  async #list(): Promise<Set<string>> {
-    try {
-      await mkdir(this.path, { recursive: true });
-      const names = await readdir(this.path);
-      const abandoned = names.filter((name) => name.endsWith('.tmp'));
-      await Promise.all(abandoned.map((name) => unlink(join(this.path, name))));
-      return new Set(names);
-    } catch (cause) {
-      throw notWritable(this.path, cause);
-    }
-  }
-
-  async #readConfig(): Promise<RunConfig> {
-    try {
-      const config = JSON.parse(await readFile(this.#config, 'utf8')) as RunConfig;
-      if (config.format !== 'infnet-run') throw new Error('it is of another kind');
-      return config;
-    } catch (cause) {
-      throw new TrainingError(
-        'damaged-checkpoint',
-        `${this.#config} cannot be read: ${messageOf(cause)}`,
-        'Start the run anew in another folder.',
-        { cause },
-      );
-    }
-  }
-
-  /** Drops lines of steps after `step` (all of them for null) and a torn last line: those steps will be made again. */
-  async #truncateLog(step: number | null): Promise<void> {
-    const text = await readFile(this.#log, 'utf8').catch(() => '');
-    const kept = text.split('\n').filter((line) => step !== null && stepOf(line) <= step);
-    await this.#write(this.#log, encode(kept.map((line) => `${line}\n`).join('')));
-  }
-
-  async #write(path: string, bytes: Uint8Array): Promise<void> {
-    try {
-      await writeBytes(path, bytes);
-    } catch (cause) {
-      throw notWritable(path, cause);
-    }
-  }
-}
-
-function stepOf(line: string): number {
-  try {
-    return (JSON.parse(line) as TrainingEvent).step;
-  } catch {
-    return Infinity;
-  }
-}
-
-function encode(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
-}
-
-function notWritable(path: string, cause: unknown): TrainingError {
-  return new TrainingError(
-    'run-not-writable',
-    `${path} cannot be written: ${messageOf(cause)}`,
-    'Check that the folder may be written to and the disk has room, or name another folder.',
-    { cause },
-  );
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

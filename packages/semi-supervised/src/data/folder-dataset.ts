@@ -86,7 +86,8 @@ export async function readFolderDataset(
   return { samples, problems };
 }
 
-async function readPair(
+/** Reads and prepares the files of one slice. @throws SampleError */
+export async function readPair(
   paths: SlicePaths,
   options: { readonly io: Required<SliceIO>; readonly size: number; readonly maskValues?: MaskValues },
 ): Promise<PreparedSample> {
@@ -106,7 +107,8 @@ async function readPair(
   }
 }
 
-async function readGrey(path: string, io: Required<SliceIO>): Promise<GreyImage> {
+/** @throws SampleError `unreadable-file` */
+export async function readGrey(path: string, io: Required<SliceIO>): Promise<GreyImage> {
   try {
     return await io.readGrey(path);
   } catch (error) {
@@ -126,7 +128,7 @@ function unreadable(path: string, cause: unknown): SampleError {
 }
 
 /** Stem → path, sorted by stem, of the image files in `folder`. */
-async function listImages(
+export async function listImages(
   folder: string,
   problems: SampleError[],
   { optional = false }: { readonly optional?: boolean } = {},

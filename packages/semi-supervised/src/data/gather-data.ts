@@ -3,8 +3,13 @@ import { prepareDataset, type Dataset } from './memory-dataset.js';
 import { splitValidation } from './split.js';
 import type { MaskValues, PreparedSample, Sample, SliceIO } from './sample.js';
 
-/** Labelled slices: a folder in the authors' layout, or samples in memory. */
-export type DataSource = string | readonly Sample[];
+/** Slices that have been prepared already, at the recipe's size. */
+export interface PreparedData {
+  readonly prepared: readonly PreparedSample[];
+}
+
+/** Labelled slices: a folder in the authors' layout, samples in memory, or prepared ones. */
+export type DataSource = string | readonly Sample[] | PreparedData;
 
 /** A seeded share of the training data. */
 export interface ValidationShare {
@@ -54,7 +59,7 @@ export async function gatherData(options: GatherOptions): Promise<TrainingData> 
 }
 
 async function gather(source: DataSource, options: GatherOptions): Promise<Dataset> {
-  const dataset = typeof source === 'string' ? await read(source, options) : prepareDataset(source, options);
+  const dataset = await datasetOf(source, options);
   if (dataset.samples.length > 0) return dataset;
   const where = typeof source === 'string' ? source : 'the given samples';
   const [first] = dataset.problems;
@@ -63,6 +68,22 @@ async function gather(source: DataSource, options: GatherOptions): Promise<Datas
     `no usable slice in ${where}${first ? `; first problem of ${dataset.problems.length}: ${first.message}` : ''}`,
     first?.hint ?? 'Expected images in Imgs and masks of the same names in GT.',
     dataset.problems,
+  );
+}
+
+async function datasetOf(source: DataSource, options: GatherOptions): Promise<Dataset> {
+  if (typeof source === 'string') return read(source, options);
+  if (isPrepared(source)) return { samples: checkSizes(source.prepared, options.size), problems: [] };
+  return prepareDataset(source, options);
+}
+
+function checkSizes(samples: readonly PreparedSample[], size: number): readonly PreparedSample[] {
+  const other = samples.find((sample) => sample.size !== size);
+  if (other === undefined) return samples;
+  throw new TrainingError(
+    'invalid-option',
+    `${other.id} was prepared at ${other.size}×${other.size}, training runs at ${size}×${size}`,
+    'Prepare the slices at the size of the recipe.',
   );
 }
 
@@ -81,4 +102,8 @@ async function read(folder: string, options: GatherOptions): Promise<Dataset> {
 
 function isShare(validation: DataSource | ValidationShare): validation is ValidationShare {
   return typeof validation === 'object' && 'fraction' in validation;
+}
+
+function isPrepared(source: DataSource): source is PreparedData {
+  return typeof source === 'object' && 'prepared' in source;
 }

@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Random } from '../../src/index.js';
 import { bundle } from '../bundle.js';
+import { runProgram } from '../doomed-program.js';
 
 const KILLS = 10;
 
@@ -20,45 +20,18 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/**
- * Runs the program to its end, or kills it with SIGKILL `killAfter` ms after its first event.
- *
- * @returns its first to last event in ms, and whether it reached its end
- */
-function run(runFolder: string, killAfter = Infinity): Promise<{ ms: number; completed: boolean }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program, runFolder], { stdio: ['ignore', 'pipe', 'pipe'] });
-    let begin = 0;
-    let complaint = '';
-    let timer: NodeJS.Timeout | undefined;
-    child.stderr.on('data', (data: Buffer) => (complaint += data.toString()));
-    child.stdout.once('data', () => {
-      begin = performance.now();
-      if (killAfter < Infinity) timer = setTimeout(() => child.kill('SIGKILL'), killAfter);
-    });
-    child.stdout.resume();
-    child.once('error', reject);
-    child.once('close', (code, signal) => {
-      clearTimeout(timer);
-      if (code === 0 || signal === 'SIGKILL')
-        resolve({ ms: performance.now() - begin, completed: code === 0 });
-      else reject(new Error(`the run ended with ${code ?? signal}: ${complaint}`));
-    });
-  });
-}
-
 it(`killed ${KILLS} times at random moments and resumed, a run ends with the very bytes of an undisturbed one`, async () => {
   const whole = join(folder, 'whole');
   const killed = join(folder, 'killed');
-  const { ms } = await run(whole);
+  const { ms } = await runProgram(program, whole);
   const random = Random.of('kill', Date.now());
   let kills = 0;
   while (kills < KILLS) {
-    const { completed } = await run(killed, random.uniform(0, ms / 6));
+    const { completed } = await runProgram(program, killed, random.uniform(0, ms / 6));
     if (completed) break;
     kills += 1;
   }
-  await run(killed);
+  await runProgram(program, killed);
   expect(kills).toBeGreaterThan(2);
   for (const name of ['model.safetensors', 'best.safetensors', 'last.safetensors', 'config.json']) {
     const [expected, actual] = await Promise.all([whole, killed].map((path) => readFile(join(path, name))));

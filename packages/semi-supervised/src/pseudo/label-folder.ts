@@ -1,0 +1,54 @@
+import { copyFile, mkdir, rename } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { writeWhole } from '../checkpoint/run-files.js';
+import { readPair } from '../data/folder-dataset.js';
+import type { GreyImage, PreparedSample, SliceIO } from '../data/sample.js';
+import type { PseudoLabel } from './pseudo-label.js';
+
+/** What propagation needs to know of image files: {@link SliceIO} and a lossless encoder, such as io-medical's `encodePng`. */
+export interface PseudoLabelIO extends Required<SliceIO> {
+  /** A grey picture as the bytes of a PNG file. */
+  encodeGrey(image: GreyImage): Uint8Array;
+}
+
+/**
+ * Pseudo-labelled slices as a folder in the authors' layout: `Imgs` (copies of the unlabelled files), `GT` and `Edge`
+ * (PNG). It is a data set of its own, to be trained on or looked at; labelled slices never go in, so that no name can
+ * stand for two slices.
+ */
+export class LabelFolder {
+  readonly path: string;
+  readonly #io: PseudoLabelIO;
+
+  constructor(path: string, io: PseudoLabelIO) {
+    this.path = path;
+    this.#io = io;
+  }
+
+  async create(): Promise<void> {
+    for (const part of ['Imgs', 'GT', 'Edge']) await mkdir(join(this.path, part), { recursive: true });
+  }
+
+  /** Adds a slice; adding it again replaces it. The image comes last: a slice is there when its image is. */
+  async add(id: string, imageFile: string, { mask, edge }: PseudoLabel): Promise<void> {
+    await writeWhole(join(this.path, 'GT', `${id}.png`), this.#io.encodeGrey(mask));
+    await writeWhole(join(this.path, 'Edge', `${id}.png`), this.#io.encodeGrey(edge));
+    const copy = join(this.path, 'Imgs', basename(imageFile));
+    await copyFile(imageFile, `${copy}.tmp`);
+    await rename(`${copy}.tmp`, copy);
+  }
+
+  /** Reads a slice back, prepared for training. Its id says that the label is a pseudo label. */
+  async read(id: string, imageFile: string, size: number): Promise<PreparedSample> {
+    const sample = await readPair(
+      {
+        id: `pseudo/${id}`,
+        image: join(this.path, 'Imgs', basename(imageFile)),
+        mask: join(this.path, 'GT', `${id}.png`),
+        edge: join(this.path, 'Edge', `${id}.png`),
+      },
+      { io: this.#io, size, maskValues: 'soft' },
+    );
+    return sample;
+  }
+}
