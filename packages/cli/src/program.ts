@@ -3,6 +3,7 @@ import type { DemoOptions } from './commands/demo.js';
 import type { DoctorOptions } from './commands/doctor.js';
 import type { EvaluateOptions } from './commands/evaluate.js';
 import type { InfoOptions } from './commands/info.js';
+import type { PseudoLabelOptions } from './commands/pseudo-label.js';
 import type { TrainOptions } from './commands/train.js';
 import type { CommandContext, Outcome } from './context.js';
 import { numberBetween, sideLength, wholeNumber, windowChoice } from './options.js';
@@ -30,6 +31,7 @@ export function createProgram(execute: Execute): Command {
     .addHelpText('after', EXIT_CODES);
   addSegment(program, execute);
   addTrain(program, execute);
+  addPseudoLabel(program, execute);
   addEvaluate(program, execute);
   addDemo(program, execute);
   addInfo(program, execute);
@@ -80,13 +82,50 @@ function addSegment(program: Command, execute: Execute): void {
 function addTrain(program: Command, execute: Execute): void {
   const command = program
     .command('train')
-    .summary('train an Inf-Net on labelled slices')
+    .summary('train an Inf-Net on labelled slices, or a Semi-Inf-Net')
     .description(
       "Train an Inf-Net on a folder in the authors' layout: Imgs/, GT/ and, if you have them, Edge/.\n" +
-        'Images and masks are paired by name. The same command with --resume takes a stopped run up again.',
+        'Images and masks are paired by name. The same command with --resume takes a stopped run up again.\n' +
+        'With --semi, slices without masks are labelled by Algorithm 1 of the paper and learnt from as well.',
     )
     .argument('<data>', 'folder with Imgs/ and GT/')
     .requiredOption('-o, --output <folder>', 'run folder: model, checkpoints, log')
+    .option('--semi <folder>', 'unlabelled slices: train a Semi-Inf-Net');
+  addTrainingChoices(command);
+  addRoundChoices(command);
+  addPreTrainingChoices(command);
+  command.addHelpText(
+    'after',
+    '\nExamples:\n  $ infnet train Doctor-label -o run --preset short --seed 1\n  $ infnet train Doctor-label --semi Unlabelled -o run',
+  );
+  finish(command, 'train', execute, async (data: string, options: TrainOptions) => {
+    const { train } = await import('./commands/train.js');
+    return (context) => train(data, options, context);
+  });
+}
+
+function addPseudoLabel(program: Command, execute: Execute): void {
+  const command = program
+    .command('pseudo-label')
+    .summary('label slices by random propagation (Algorithm 1)')
+    .description(
+      'Label a folder of slices group by group, learning from each group before the next: Algorithm 1 of the paper.\n' +
+        'Without --init, an Inf-Net is trained on the labelled slices first. A stopped run goes on with --resume.',
+    )
+    .requiredOption('--labelled <folder>', 'folder with Imgs/ and GT/')
+    .requiredOption('--unlabelled <folder>', 'folder of slices, or with slices in Imgs/')
+    .requiredOption('-o, --output <folder>', 'run folder; the labels end in propagation/labels');
+  addTrainingChoices(command);
+  addRoundChoices(command);
+  finish(command, 'pseudo-label', execute, async (options: PseudoLabelOptions) => {
+    const { pseudoLabel } = await import('./commands/pseudo-label.js');
+    return (context) => pseudoLabel(options, context);
+  });
+}
+
+/** Options of everything that trains. */
+function addTrainingChoices(command: Command): void {
+  command
     .addOption(
       new Option('-p, --preset <name>', 'recipe')
         .choices(['default', 'short', 'paper', 'reference'])
@@ -94,7 +133,7 @@ function addTrain(program: Command, execute: Execute): void {
     )
     .option('--width <factor>', 'multiplier on the channel counts', numberBetween(0, 4.01))
     .option('-s, --size <pixels>', 'side length of the training slices', sideLength)
-    .option('-e, --epochs <n>', 'passes over the data', wholeNumber(1))
+    .option('-e, --epochs <n>', 'passes over the labelled slices', wholeNumber(1))
     .option('--batch <n>', 'slices in a step', wholeNumber(1))
     .option('--lr <rate>', 'learning rate', numberBetween(0, Infinity))
     .option('--seed <n>', 'of weights, order, augmentation and split', wholeNumber(0), 0)
@@ -109,12 +148,50 @@ function addTrain(program: Command, execute: Execute): void {
     .option('--no-validation', 'train on every slice')
     .option('--init <file>', 'start from these weights (safetensors)')
     .option('-b, --backend <name>', 'auto, wasm or cpu', 'auto')
-    .option('--resume', 'go on where the run folder stopped')
-    .addHelpText('after', '\nExample:\n  $ infnet train Doctor-label -o run --preset short --seed 1');
-  finish(command, 'train', execute, async (data: string, options: TrainOptions) => {
-    const { train } = await import('./commands/train.js');
-    return (context) => train(data, options, context);
-  });
+    .option('--resume', 'go on where the run folder stopped');
+}
+
+/** Options of Algorithm 1. */
+function addRoundChoices(command: Command): void {
+  command
+    .option('--group-size <k>', 'unlabelled slices labelled in one round (default: 5)', wholeNumber(1))
+    .addOption(
+      new Option('--grouping <how>', 'random (default), or slices of different volumes together').choices([
+        'random',
+        'volume',
+      ]),
+    )
+    .addOption(
+      new Option(
+        '--remainder <what>',
+        'slices that fill no group: keep them as a smaller one (default), or drop them (released code)',
+      ).choices(['keep', 'drop']),
+    )
+    .addOption(
+      new Option('--labels <kind>', 'pseudo labels as grey maps (default) or cut').choices([
+        'soft',
+        'binary',
+      ]),
+    )
+    .addOption(
+      new Option(
+        '--stretch <how>',
+        'stretch each map to its full range (default, released code), or not',
+      ).choices(['min-max', 'none']),
+    )
+    .option('--round-epochs <n>', 'passes in each round (default: 9)', wholeNumber(1));
+}
+
+/** Options of what follows Algorithm 1. */
+function addPreTrainingChoices(command: Command): void {
+  command
+    .addOption(
+      new Option(
+        '--pre-train-on <what>',
+        'pseudo-labelled slices alone (default), or labelled ones too (released code)',
+      ).choices(['pseudo', 'hybrid']),
+    )
+    .option('--pre-train-epochs <n>', 'passes over the pseudo-labelled slices', wholeNumber(1));
 }
 
 function addEvaluate(program: Command, execute: Execute): void {

@@ -45,7 +45,11 @@ export type { SemiSupervisedEvent } from './semi/events.js';
 export { semiSupervisedRecipes } from './semi/stage-recipes.js';
 export type { Stage, StageRecipes } from './semi/stage-recipes.js';
 export { trainSemiSupervised } from './semi/train-semi-supervised.js';
-export type { SemiSupervisedOptions, SemiSupervisedResult } from './semi/train-semi-supervised.js';
+export type {
+  DisposableModel,
+  SemiSupervisedOptions,
+  SemiSupervisedResult,
+} from './semi/train-semi-supervised.js';
 export { Trainer } from './trainer.js';
 export type { StepReport, TrainerState } from './trainer.js';
 export { trainSupervised } from './train-supervised.js';

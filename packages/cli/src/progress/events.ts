@@ -14,6 +14,8 @@ export type CliEvent =
   | StepEvent
   | EpochEvent
   | ValidationEvent
+  | StageEvent
+  | RoundEvent
   | ScoresEvent
   | WrittenEvent
   | EndEvent;
@@ -121,6 +123,26 @@ export interface ValidationEvent {
   readonly meanDice: number;
   readonly diceAtHalf: number;
   readonly best: boolean;
+}
+
+/** A stage of a semi-supervised training begins, or is taken up. */
+export interface StageEvent {
+  readonly event: 'stage';
+  readonly stage: string;
+  /** From 1. */
+  readonly number: number;
+  readonly stages: number;
+}
+
+/** A round of pseudo labels is finished and saved. */
+export interface RoundEvent {
+  readonly event: 'round';
+  readonly round: number;
+  readonly rounds: number;
+  readonly loss: number;
+  /** Unlabelled slices left. */
+  readonly left: number;
+  readonly secondsLeft: number;
 }
 
 /** The scores of one system against the ground truth. */

@@ -32,6 +32,13 @@ export function textOf(event: CliEvent): string | undefined {
       );
     case 'epoch':
       return `${label('epoch')} ${event.epoch}/${event.epochs}: loss ${figure(event.loss)}`;
+    case 'stage':
+      return `${style('bold', `stage ${event.number}/${event.stages}`)} ${event.stage}`;
+    case 'round':
+      return (
+        `${label('round')} ${event.round}/${event.rounds}: loss ${figure(event.loss)}, ${event.left} unlabelled slices left` +
+        style('dim', `, about ${duration(event.secondsLeft)}`)
+      );
     case 'written':
       return `${label(event.what)} ${event.path}`;
     default:

@@ -1,4 +1,4 @@
-import type { Recipe, TrainingEvent } from '@infnet/semi-supervised';
+import type { Recipe, TrainingEvent, WarningEvent } from '@infnet/semi-supervised';
 import type { Reporter } from '../progress/reporter.js';
 
 /**
@@ -40,29 +40,27 @@ export function relay(
         break;
       }
       case 'warning': {
-        const { subject, code, message, hint } = event;
-        if (isLeftOut(code)) {
-          problems.count++;
-          reporter.emit({
-            event: 'failure',
-            code,
-            message,
-            hint,
-            ...(subject !== undefined && { input: subject }),
-          });
-        } else {
-          const text = `${message}. ${hint}`;
-          reporter.emit({
-            event: 'warning',
-            message: text,
-            ...(subject !== undefined && { input: subject }),
-          });
-        }
+        relayWarning(reporter, event, problems);
         break;
       }
       default:
     }
   };
+}
+
+/** A warning of the trainer's, as a failure where it means that a file is left out. */
+export function relayWarning(
+  reporter: Reporter,
+  { subject, code, message, hint }: Pick<WarningEvent, 'code' | 'message' | 'hint' | 'subject'>,
+  problems: { count: number },
+): void {
+  const input = subject === undefined ? {} : { input: subject };
+  if (isLeftOut(code)) {
+    problems.count++;
+    reporter.emit({ event: 'failure', code, message, hint, ...input });
+  } else {
+    reporter.emit({ event: 'warning', message: `${message}. ${hint}`, ...input });
+  }
 }
 
 function opening(event: Extract<TrainingEvent, { type: 'run-start' }>, recipe: Recipe): string {

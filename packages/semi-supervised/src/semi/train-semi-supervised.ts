@@ -13,10 +13,13 @@ import { trainSupervised, type SupervisedResult } from '../train-supervised.js';
 import type { SemiSupervisedEvent } from './events.js';
 import { semiSupervisedRecipes, type Stage, type StageRecipes } from './stage-recipes.js';
 
+/** A network that can be given back. */
+export type DisposableModel = TrainableModel & { dispose(): void };
+
 /** What a Semi-Inf-Net is trained from, and how. */
 export interface SemiSupervisedOptions extends GroupOptions, PseudoLabelStyle {
   /** A new network to start from: random, or with pre-trained weights; the same at every call. Asked for twice. */
-  readonly createModel: () => TrainableModel & { dispose(): void };
+  readonly createModel: () => DisposableModel | Promise<DisposableModel>;
   /** The weights of `createModel` are not random. Default false. */
   readonly pretrained?: boolean;
   /** The labelled slices. */
@@ -72,12 +75,12 @@ export async function trainSemiSupervised(options: SemiSupervisedOptions): Promi
   const data = await gatherData({ data: labelled, validation, io, size, seed, maskValues: 'binary', signal });
   const training = new StagedTraining(options, recipes, data);
 
-  const first = options.createModel();
+  const first = await options.createModel();
   const { supervised, pseudoLabels } = await usingModel(first, async () => ({
     supervised: await training.train('supervised', first, data.training, options.pretrained ?? false),
     pseudoLabels: await training.propagate(first),
   }));
-  const second = options.createModel();
+  const second = await options.createModel();
   return usingModel(second, async () => {
     const { samples } = pseudoLabels;
     const hybrid = options.preTrainOn === 'hybrid' ? [...data.training, ...samples] : samples;

@@ -1,0 +1,74 @@
+import { stat } from 'node:fs/promises';
+import { InfNet } from '@infnet/core-model';
+import { encodePng, gradientEdge, readGreyImage, resizeBilinear } from '@infnet/io-medical';
+import { PRESETS, type PresetName, type PseudoLabelIO, type Recipe } from '@infnet/semi-supervised';
+import { CliError } from '../errors.js';
+import { readModelBytes } from '../inputs/read-model-bytes.js';
+
+/** Options that decide with what network, on what slices and by what recipe is trained. */
+export interface TrainingChoices {
+  readonly preset: PresetName;
+  readonly width?: number;
+  readonly size?: number;
+  readonly epochs?: number;
+  readonly batch?: number;
+  readonly lr?: number;
+  readonly seed: number;
+  readonly valFraction?: number;
+  readonly valDir?: string;
+  /** False with `--no-validation`. */
+  readonly validation: boolean;
+  readonly init?: string;
+}
+
+/** What the trainers need of image files. */
+export const IO: PseudoLabelIO = {
+  readGrey: readGreyImage,
+  encodeGrey: encodePng,
+  resize: resizeBilinear,
+  edge: gradientEdge,
+};
+
+/** What the command line says about the recipe; the preset says the rest. */
+export function overridesOf({ size, epochs, batch, lr }: TrainingChoices): Partial<Omit<Recipe, 'preset'>> {
+  return {
+    ...(size !== undefined && { size }),
+    ...(epochs !== undefined && { epochs }),
+    ...(batch !== undefined && { batchSize: batch }),
+    ...(lr !== undefined && { learningRate: lr }),
+  };
+}
+
+export function validationOf({
+  validation,
+  valDir,
+  valFraction,
+}: TrainingChoices): string | { fraction: number } {
+  if (!validation) return { fraction: 0 };
+  return valDir === undefined ? { fraction: valFraction ?? 0.16 } : valDir;
+}
+
+/** A network with random weights, or the one of `--init` with its own architecture. */
+export async function startModel({ init, preset, width, seed }: TrainingChoices): Promise<InfNet> {
+  const { network } = PRESETS[preset];
+  if (init === undefined) return InfNet.create({ ...network, ...(width !== undefined && { width }), seed });
+  const bytes = await readModelBytes(init);
+  const model = await InfNet.fromPretrained(bytes);
+  if (width !== undefined && width !== model.options.width) {
+    const own = model.options.width;
+    model.dispose();
+    throw new CliError('usage', `${init} has width ${own}, which --width cannot change`, 'leave --width out');
+  }
+  return model;
+}
+
+/** @throws CliError `not-a-folder`, with what the folder should hold */
+export async function ensureFolder(folder: string, holding: string): Promise<void> {
+  const found = await stat(folder).catch(() => undefined);
+  if (found?.isDirectory()) return;
+  throw new CliError(
+    'not-a-folder',
+    `${folder}: ${found ? 'it is a file, not a folder' : 'no such folder'}`,
+    `name a folder that holds ${holding}`,
+  );
+}
