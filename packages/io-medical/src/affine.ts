@@ -34,6 +34,24 @@ export function isInvertible(affine: Affine): boolean {
   return affine.every(Number.isFinite) && Math.abs(determinant(affine)) > 1e-6 * size;
 }
 
+/** The same place in the axes of DICOM and ITK (left, back, head), or back: the first two rows change sign. */
+export function turnLpsRas(affine: Affine): Affine {
+  return affine.map((value, i) => (i < 8 ? -value + 0 : value));
+}
+
+/** Affine of up to three axes that are given as steps in millimetres; missing ones go 1 mm across the others. */
+export function affineOfSteps(
+  steps: readonly (readonly [number, number, number])[],
+  origin: readonly [number, number, number],
+): Affine {
+  const [x = [1, 0, 0], y = [0, 1, 0], given] = steps;
+  const across = cross(x, y);
+  const length = norm(across);
+  const z = given ?? (length > 0 ? [across[0] / length, across[1] / length, across[2] / length] : [0, 0, 1]);
+  const rows = [0, 1, 2].map((row) => [x[row] ?? 0, y[row] ?? 0, z[row] ?? 0, origin[row] ?? 0]);
+  return [...rows.flat(), 0, 0, 0, 1];
+}
+
 /** Axis-aligned matrix with these signed steps and this origin. */
 export function diagonalAffine(
   [sx, sy, sz]: readonly [number, number, number],

@@ -35,3 +35,12 @@ export class ImageFormatError extends Error {
     this.hint = hint;
   }
 }
+
+/** The error for data that end before they should. */
+export function endsEarly(source: string, present: number, needed: number): ImageFormatError {
+  return new ImageFormatError(
+    'truncated',
+    `${source}: ends after ${present} of ${needed} bytes`,
+    'The file was cut off; copy or export it again.',
+  );
+}

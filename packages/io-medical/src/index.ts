@@ -17,7 +17,10 @@ export { distanceTransform } from './morphology/distance-transform.js';
 export { fillHoles, type FillHolesOptions } from './morphology/fill-holes.js';
 export type { VoxelBox, VoxelGrid } from './morphology/voxel-grid.js';
 export { DEFAULT_LIMITS, type ReadLimits } from './limits.js';
-export { encodeNifti, type Geometry } from './nifti/encode-nifti.js';
+export type { Geometry } from './geometry.js';
+export { encodeMetaImage } from './metaimage/encode-metaimage.js';
+export { encodeNifti } from './nifti/encode-nifti.js';
+export { encodeNrrd } from './nrrd/encode-nrrd.js';
 export { minMaxNormalise, toByteMap } from './output-map.js';
 export { createPhantom, type Phantom, type PhantomOptions } from './phantom/create-phantom.js';
 export { encodePng, type PngImage, writePng } from './png/encode-png.js';
@@ -38,4 +41,11 @@ export {
 export type { ImageInput, NamedBytes, NamedFile } from './source/input.js';
 export type { DicomOrigin, GreyImage, ImageFormat, Volume, VoxelArray, VoxelUnit } from './volume.js';
 export { CT_WINDOWS, type Window, type WindowName, windowToUint8 } from './window.js';
-export { writeMask, writeProbability, writeVolume, type WriteOptions } from './write-volume.js';
+export {
+  encodeMask,
+  encodeProbability,
+  encodeVolume,
+  type OutputFormat,
+  type WriteOptions,
+} from './encode-volume.js';
+export { writeMask, writeProbability, writeVolume } from './write-volume.js';

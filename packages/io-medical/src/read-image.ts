@@ -2,29 +2,47 @@ import { diagonalAffine } from './affine.js';
 import { ImageFormatError } from './errors.js';
 import { decodeJpeg } from './jpeg/decode-jpeg.js';
 import { resolveLimits } from './limits.js';
+import { readMetaImage } from './metaimage/read-metaimage.js';
 import { readNifti } from './nifti/read-nifti.js';
+import { readNrrd } from './nrrd/read-nrrd.js';
 import { decodePng } from './png/decode-png.js';
 import { greyOfRaster, highBytes, isGrey, type Raster } from './raster.js';
 import type { ReadOptions } from './read-options.js';
-import { sniffFormat } from './sniff.js';
+import { type SniffedFormat, sniffFormat } from './sniff.js';
 import type { ImageInput } from './source/input.js';
 import { openSource } from './source/open-source.js';
 import type { Source } from './source/source.js';
 import type { GreyImage, Volume } from './volume.js';
 
+type RasterFormat = 'png' | 'jpeg';
+
 /**
- * Reads a PNG, JPEG or NIfTI-1 image, told apart by content.
+ * Reads an image of any kind, told apart by content: NIfTI, NRRD, MetaImage, PNG, JPEG.
  *
- * PNG and JPEG give a volume of one slice, 8 or 16 bit, in grey values; colour becomes luma, with a warning. NIfTI
- * gives 2 or 3 dimensions with slope and intercept applied: in Hounsfield units where the values look like them, as
- * {@link Volume.unit} says.
+ * NIfTI, NRRD and MetaImage give 2 or 3 dimensions with slope and intercept applied: in Hounsfield units where the values
+ * look like them, as {@link Volume.unit} says. PNG and JPEG give a volume of one slice, 8 or 16 bit, in grey values;
+ * colour becomes luma, with a warning.
  *
- * @param input path, address, bytes, file or stream
- * @throws {ImageFormatError} with the file's name, for anything that cannot be read
+ * @param input path, address, bytes, file or stream; a list for a header and its data; see {@link ImageInput}
+ * @throws {ImageFormatError} with the file's name, for anything that cannot be read; the signal's reason when aborted
  */
 export async function readImage(input: ImageInput, options: ReadOptions = {}): Promise<Volume> {
   const { file, format } = await open(input, options);
-  if (format === 'nifti') return readNifti(file, options);
+  switch (format) {
+    case 'nifti':
+      return readNifti(file, options);
+    case 'nrrd':
+      return readNrrd(file, options);
+    case 'metaimage':
+      return readMetaImage(file, options);
+    case 'png':
+    case 'jpeg':
+      return readSlice(file, format, options);
+  }
+}
+
+/** A picture as a volume of one slice. */
+async function readSlice(file: Source, format: RasterFormat, options: ReadOptions): Promise<Volume> {
   const source = file.name;
   const raster = await decodeRaster(file, format, options);
   const { width, height, data } = greyOfRaster(raster);
@@ -89,10 +107,10 @@ async function openRaster(
   options: ReadOptions,
 ): Promise<{ name: string; raster: Raster }> {
   const { file, format } = await open(input, options);
-  if (format === 'nifti') {
+  if (format !== 'png' && format !== 'jpeg') {
     throw new ImageFormatError(
       'unsupported',
-      `${file.name}: a NIfTI volume where a PNG or JPEG is needed`,
+      `${file.name}: a volume (${format}) where a PNG or JPEG is needed`,
       'Read volumes with readImage, or export the slice as PNG.',
     );
   }
@@ -102,7 +120,7 @@ async function openRaster(
 async function open(
   input: ImageInput,
   options: ReadOptions,
-): Promise<{ file: Source; format: ReturnType<typeof sniffFormat> }> {
+): Promise<{ file: Source; format: SniffedFormat }> {
   const file = await findHeader(await openSource(input, options));
   const format = sniffFormat(file.name, file.bytes);
   if (options.format !== undefined && options.format !== format) {
@@ -122,11 +140,7 @@ async function findHeader(file: Source): Promise<Source> {
   return (await file.companion(`${stem}.hdr`)) ?? (await file.companion(`${stem}.hdr.gz`)) ?? file;
 }
 
-function decodeRaster(
-  { name, bytes }: Source,
-  format: 'png' | 'jpeg',
-  options: ReadOptions,
-): Promise<Raster> {
+function decodeRaster({ name, bytes }: Source, format: RasterFormat, options: ReadOptions): Promise<Raster> {
   const limits = resolveLimits(options.limits);
   return format === 'png'
     ? decodePng(name, bytes, limits)

@@ -1,13 +1,16 @@
 import { ImageFormatError } from './errors.js';
 import { isJpeg } from './jpeg/header.js';
+import { isMetaImage } from './metaimage/header.js';
+import { isNrrd } from './nrrd/header.js';
 import { isPng } from './png/chunks.js';
 import type { ImageFormat } from './volume.js';
+
+/** Formats that are told by their first bytes. */
+export type SniffedFormat = Extract<ImageFormat, 'nifti' | 'nrrd' | 'metaimage' | 'png' | 'jpeg'>;
 
 /** First bytes of other formats that people try, and what to do with them. */
 const KNOWN_OTHERS: readonly (readonly [offset: number, magic: string, name: string])[] = [
   [128, 'DICM', 'a DICOM file'],
-  [0, 'NRRD', 'an NRRD file'],
-  [0, 'ObjectType', 'a MetaImage file'],
   [0, 'II*', 'a TIFF file'],
   [0, 'MM\0*', 'a TIFF file'],
   [0, 'GIF8', 'a GIF file'],
@@ -21,10 +24,7 @@ const KNOWN_OTHERS: readonly (readonly [offset: number, magic: string, name: str
  *
  * @throws {ImageFormatError} `empty-file`, or `unknown-format` naming what the file seems to be
  */
-export function sniffFormat(
-  source: string,
-  bytes: Uint8Array,
-): Extract<ImageFormat, 'nifti' | 'png' | 'jpeg'> {
+export function sniffFormat(source: string, bytes: Uint8Array): SniffedFormat {
   if (bytes.length === 0) {
     throw new ImageFormatError(
       'empty-file',
@@ -34,11 +34,13 @@ export function sniffFormat(
   }
   if (isPng(bytes)) return 'png';
   if (isJpeg(bytes)) return 'jpeg';
+  if (isNrrd(bytes)) return 'nrrd';
+  if (isMetaImage(bytes)) return 'metaimage';
   if (isGzip(bytes) || startsLikeNifti(bytes)) return 'nifti';
   throw new ImageFormatError(
     'unknown-format',
-    `${source}: not a PNG, JPEG or NIfTI-1 image, but ${describe(bytes)}`,
-    'Give a PNG, JPEG or NIfTI-1 file (.nii, .nii.gz), or convert it to one. The content counts, not the name.',
+    `${source}: not an image of a kind that is read, but ${describe(bytes)}`,
+    'Give NIfTI, NRRD, MetaImage, PNG or JPEG, or convert it to one of these. The content counts, not the name.',
   );
 }
 

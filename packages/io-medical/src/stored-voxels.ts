@@ -24,6 +24,13 @@ export function bytesOf(type: StoredType): number {
   return CONSTRUCTORS[type].BYTES_PER_ELEMENT;
 }
 
+/** Room for `count` voxels of a type, 64-bit whole numbers as doubles. */
+export function createStored(type: StoredType, count: number): VoxelArray {
+  const Constructor = CONSTRUCTORS[type];
+  if (Constructor === BigInt64Array || Constructor === BigUint64Array) return new Float64Array(count);
+  return new Constructor(count) as VoxelArray;
+}
+
 /** Whether this machine keeps the least byte of a number first. */
 const PLATFORM_IS_LITTLE_ENDIAN: boolean = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 

@@ -28,7 +28,7 @@ describe('files that are no images', () => {
   it.each([
     ['notes.png', 'these are my notes\n', 'a text file'],
     ['scan.dcm', `${'\0'.repeat(128)}DICM`, 'a DICOM file'],
-    ['volume.nrrd', 'NRRD0005\n', 'an NRRD file'],
+    ['picture.png', 'GIF89a\u0001\0', 'a GIF file'],
     ['slice.tif', 'II*\0\u0008\0\0\0', 'a TIFF file'],
     ['noise.jpg', '\u0001\u0002\u0003\u0004\u0005', 'something else'],
   ])('%s is refused by name, with what it is', async (name, content, what) => {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { encodeMask, encodeVolume } from '../src/encode-volume.js';
 import { diagonalAffine } from '../src/affine.js';
 import { encodeNifti } from '../src/nifti/encode-nifti.js';
 import { createPhantom } from '../src/phantom/create-phantom.js';
@@ -152,5 +153,58 @@ describe('writeVolume', () => {
     ).rejects.toMatchObject({
       code: 'unsupported',
     });
+  });
+});
+
+describe('the other volume formats', () => {
+  const mask = Uint8Array.from({ length: 24 }, (_, i) => i % 3);
+  // Turned, anisotropic and sheared, with numbers that float32 cannot hold.
+  const affine = [-0.7, 0.1, 0.3, 11.1, 0.2, -0.8, 0.4, 12.2, 0.05, 0.1, 2.5, -13.3, 0, 0, 0, 1];
+
+  it.each(['nrrd', 'mha'] as const)('.%s keeps voxels, their type and the affine', async (format) => {
+    const volume = volumeOf([4, 3, 2], counting(24), affine);
+    const path = join(folder, `mask.${format}`);
+    await writeMask(path, mask, volume);
+    const back = await readImage(path);
+    expect(back).toMatchObject({ voxels: mask, dims: [4, 3, 2], calibrated: true, assumed: [] });
+    affine.forEach((value, i) => expect(Math.abs((back.affine[i] ?? NaN) - value)).toBeLessThan(1e-14));
+    for (const array of [Int8Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array]) {
+      const voxels = array.from(counting(24));
+      const bytes = await encodeVolume(format, { ...volume, voxels });
+      expect((await readImage(bytes)).voxels).toEqual(voxels);
+    }
+  });
+
+  it.each(['nrrd', 'mha'] as const)('.%s says nothing about sizes that are not known', async (format) => {
+    const volume = { ...volumeOf([4, 3, 2], counting(24)), calibrated: false };
+    expect((await readImage(await encodeMask(format, mask, volume))).calibrated).toBe(false);
+  });
+
+  it('NIfTI gets a qform too where the axes are perpendicular, and none where they are not', async () => {
+    const turned = [0, -0.8, 0, 12.5, 0, 0, 2.5, -13, 0.7, 0, 0, 11, 0, 0, 0, 1];
+    const file = await encodeMask('nii', mask, volumeOf([4, 3, 2], counting(24), turned));
+    const view = new DataView(file.buffer);
+    view.setInt16(254, 0, true); // without the sform, the qform has to do
+    const { affine: back } = await readImage(file);
+    turned.forEach((value, i) => expect(back[i]).toBeCloseTo(value, 5));
+    const sheared = await encodeMask('nii', mask, volumeOf([4, 3, 2], counting(24), affine));
+    expect(new DataView(sheared.buffer).getInt16(252, true)).toBe(0);
+  });
+
+  it('NIfTI-2 is written for long sides, and for what came from NIfTI-2', async () => {
+    const long = volumeOf(
+      [40_000, 1, 1],
+      new Int16Array(40_000),
+      diagonalAffine([-1, -2, 3], [0.1, 0.2, 0.3]),
+    );
+    const file = encodeNifti(new Uint8Array(40_000).fill(1), long);
+    expect(new DataView(file.buffer).getInt32(0, true)).toBe(540);
+    expect(await readImage(file)).toMatchObject({ dims: [40_000, 1, 1], affine: long.affine });
+    const sform = [-2.1, 0, 0, 10.000_000_001, 0, -2, 0, 20, 0, 0, 5, 30];
+    const source = makeNifti({ ...ODD, version: 2, sform, voxels: voxelBytes([...counting(24)], 'Int16') });
+    const ct = await readImage(source);
+    const back = await readImage(await encodeMask('nii.gz', mask, ct));
+    expect(back.affine).toEqual(ct.affine);
+    expect(back.voxels).toEqual(mask);
   });
 });

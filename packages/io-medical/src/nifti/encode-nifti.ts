@@ -1,12 +1,9 @@
-import { type Affine, axisStep, isInvertible, norm } from '../affine.js';
-import { ImageFormatError } from '../errors.js';
+import { axisStep, norm } from '../affine.js';
+import { checkAffine, checkVoxelCount, type Geometry } from '../geometry.js';
 import { littleEndianBytes, type StoredType, storedTypeOf } from '../stored-voxels.js';
 import type { Volume, VoxelArray } from '../volume.js';
 import { type NiftiFields, niftiVariant, readNiftiFields, writeNiftiFields } from './fields.js';
 import { quaternionForm } from './qform.js';
-
-/** Where voxels lie: everything of a volume but its voxels. */
-export type Geometry = Pick<Volume, 'dims' | 'affine' | 'calibrated' | 'header'>;
 
 /** NIfTI datatype codes. */
 const DATATYPES: Readonly<Partial<Record<StoredType, number>>> = {
@@ -57,26 +54,6 @@ export function encodeNifti(voxels: VoxelArray, geometry: Geometry, description 
   file.set(header);
   file.set(littleEndianBytes(voxels), header.length);
   return file;
-}
-
-/** Refuses voxels that are too many or too few for a grid. */
-function checkVoxelCount(voxels: VoxelArray, [nx, ny, nz]: Volume['dims']): void {
-  if (voxels.length === nx * ny * nz) return;
-  throw new ImageFormatError(
-    'size-mismatch',
-    `${voxels.length} voxels do not make a volume of ${nx} x ${ny} x ${nz}`,
-    'Give one voxel for each of the volume it belongs to.',
-  );
-}
-
-/** Refuses an affine that places no voxel. */
-function checkAffine(affine: Affine): void {
-  if (isInvertible(affine)) return;
-  throw new ImageFormatError(
-    'invalid-option',
-    'the affine is no usable matrix',
-    'Give 16 finite numbers, row by row, whose axes do not coincide.',
-  );
 }
 
 /** What the header of the source says about place, with the dimensions cut to those of one volume. */

@@ -1,4 +1,4 @@
-import { ImageFormatError } from '../errors.js';
+import { endsEarly } from '../errors.js';
 import { chooseFrame } from '../frames.js';
 import { inflateExactly, inflateStart } from '../inflate.js';
 import { judgeVoxels } from '../judge-voxels.js';
@@ -65,7 +65,7 @@ async function voxelBytes(
     const whole = await inflateExactly(name, bytes, { format: 'gzip', size: end, signal });
     return { data: whole.subarray(voxelOffset), owned: true };
   }
-  if (bytes.length < end) throw truncated(name, bytes.length, end);
+  if (bytes.length < end) throw endsEarly(name, bytes.length, end);
   return { data: bytes.subarray(voxelOffset, end), owned };
 }
 
@@ -82,12 +82,4 @@ async function findImage(header: Source): Promise<Source> {
 function decode({ voxels, fields }: NiftiHeader, data: Uint8Array, owned: boolean): VoxelArray {
   if ('channels' in voxels) return lumaOfPixels(data, voxels.channels);
   return decodeStored(data, { type: voxels.type, littleEndian: fields.littleEndian, owned });
-}
-
-function truncated(source: string, present: number, needed: number): ImageFormatError {
-  return new ImageFormatError(
-    'truncated',
-    `${source}: ends after ${present} of ${needed} bytes`,
-    'The file was cut off; copy or export it again.',
-  );
 }
