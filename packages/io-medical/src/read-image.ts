@@ -12,15 +12,16 @@ import { type SniffedFormat, sniffFormat } from './sniff.js';
 import type { ImageInput } from './source/input.js';
 import { openSource } from './source/open-source.js';
 import type { Source } from './source/source.js';
+import { decodeTiff, readTiff } from './tiff/read-tiff.js';
 import type { GreyImage, Volume } from './volume.js';
 
-type RasterFormat = 'png' | 'jpeg';
+type RasterFormat = 'png' | 'jpeg' | 'tiff';
 
 /**
- * Reads an image of any kind, told apart by content: NIfTI, NRRD, MetaImage, PNG, JPEG.
+ * Reads an image of any kind, told apart by content: NIfTI, NRRD, MetaImage, TIFF, PNG, JPEG.
  *
  * NIfTI, NRRD and MetaImage give 2 or 3 dimensions with slope and intercept applied: in Hounsfield units where the values
- * look like them, as {@link Volume.unit} says. PNG and JPEG give a volume of one slice, 8 or 16 bit, in grey values;
+ * look like them, as {@link Volume.unit} says. The pages of a TIFF are its slices. PNG and JPEG give a volume of one slice, 8 or 16 bit, in grey values;
  * colour becomes luma, with a warning.
  *
  * @param input path, address, bytes, file or stream; a list for a header and its data; see {@link ImageInput}
@@ -35,6 +36,8 @@ export async function readImage(input: ImageInput, options: ReadOptions = {}): P
       return readNrrd(file, options);
     case 'metaimage':
       return readMetaImage(file, options);
+    case 'tiff':
+      return readTiff(file, options);
     case 'png':
     case 'jpeg':
       return readSlice(file, format, options);
@@ -42,7 +45,7 @@ export async function readImage(input: ImageInput, options: ReadOptions = {}): P
 }
 
 /** A picture as a volume of one slice. */
-async function readSlice(file: Source, format: RasterFormat, options: ReadOptions): Promise<Volume> {
+async function readSlice(file: Source, format: 'png' | 'jpeg', options: ReadOptions): Promise<Volume> {
   const source = file.name;
   const raster = await decodeRaster(file, format, options);
   const { width, height, data } = greyOfRaster(raster);
@@ -107,10 +110,10 @@ async function openRaster(
   options: ReadOptions,
 ): Promise<{ name: string; raster: Raster }> {
   const { file, format } = await open(input, options);
-  if (format !== 'png' && format !== 'jpeg') {
+  if (format !== 'png' && format !== 'jpeg' && format !== 'tiff') {
     throw new ImageFormatError(
       'unsupported',
-      `${file.name}: a volume (${format}) where a PNG or JPEG is needed`,
+      `${file.name}: a volume (${format}) where a PNG, JPEG or TIFF is needed`,
       'Read volumes with readImage, or export the slice as PNG.',
     );
   }
@@ -140,9 +143,14 @@ async function findHeader(file: Source): Promise<Source> {
   return (await file.companion(`${stem}.hdr`)) ?? (await file.companion(`${stem}.hdr.gz`)) ?? file;
 }
 
-function decodeRaster({ name, bytes }: Source, format: RasterFormat, options: ReadOptions): Promise<Raster> {
+function decodeRaster(file: Source, format: RasterFormat, options: ReadOptions): Promise<Raster> {
   const limits = resolveLimits(options.limits);
-  return format === 'png'
-    ? decodePng(name, bytes, limits)
-    : decodeJpeg(name, bytes, limits, options.jpegWasmUrl);
+  switch (format) {
+    case 'png':
+      return decodePng(file.name, file.bytes, limits);
+    case 'jpeg':
+      return decodeJpeg(file.name, file.bytes, limits, options.jpegWasmUrl);
+    case 'tiff':
+      return decodeTiff(file, options);
+  }
 }

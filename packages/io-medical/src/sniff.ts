@@ -3,16 +3,15 @@ import { isJpeg } from './jpeg/header.js';
 import { isMetaImage } from './metaimage/header.js';
 import { isNrrd } from './nrrd/header.js';
 import { isPng } from './png/chunks.js';
+import { isTiff } from './tiff/ifd.js';
 import type { ImageFormat } from './volume.js';
 
 /** Formats that are told by their first bytes. */
-export type SniffedFormat = Extract<ImageFormat, 'nifti' | 'nrrd' | 'metaimage' | 'png' | 'jpeg'>;
+export type SniffedFormat = Extract<ImageFormat, 'nifti' | 'nrrd' | 'metaimage' | 'png' | 'jpeg' | 'tiff'>;
 
 /** First bytes of other formats that people try, and what to do with them. */
 const KNOWN_OTHERS: readonly (readonly [offset: number, magic: string, name: string])[] = [
   [128, 'DICM', 'a DICOM file'],
-  [0, 'II*', 'a TIFF file'],
-  [0, 'MM\0*', 'a TIFF file'],
   [0, 'GIF8', 'a GIF file'],
   [0, 'BM', 'a BMP file'],
   [0, 'PK\u0003\u0004', 'a ZIP archive'],
@@ -34,13 +33,14 @@ export function sniffFormat(source: string, bytes: Uint8Array): SniffedFormat {
   }
   if (isPng(bytes)) return 'png';
   if (isJpeg(bytes)) return 'jpeg';
+  if (isTiff(bytes)) return 'tiff';
   if (isNrrd(bytes)) return 'nrrd';
   if (isMetaImage(bytes)) return 'metaimage';
   if (isGzip(bytes) || startsLikeNifti(bytes)) return 'nifti';
   throw new ImageFormatError(
     'unknown-format',
     `${source}: not an image of a kind that is read, but ${describe(bytes)}`,
-    'Give NIfTI, NRRD, MetaImage, PNG or JPEG, or convert it to one of these. The content counts, not the name.',
+    'Give NIfTI, NRRD, MetaImage, PNG, JPEG or TIFF, or convert it to one of these. The content counts, not the name.',
   );
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { gzipSync } from 'node:zlib';
+import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { ImageFormatError } from '../src/errors.js';
 import { createRandom, type Random } from '../src/phantom/random.js';
@@ -20,6 +20,14 @@ const seeds: Record<string, Uint8Array> = {
     sformCode: 1,
     sform: [-1, 0, 0, 5, 0, -1, 0, 5, 0, 0, 1, 5],
   }),
+  'NIfTI-2': makeNifti({
+    version: 2,
+    dim: [3, 16, 16, 4, 1, 1, 1, 1],
+    voxels: voxelBytes([...counting(1024)], 'Int16'),
+    sformCode: 1,
+    sform: [-1, 0, 0, 5, 0, -1, 0, 5, 0, 0, 1, 5],
+  }),
+  'TIFF in LZW': new Uint8Array(readFileSync(new URL('golden/tiff/u8-lzw.tif', import.meta.url))),
   PNG: makePng({
     width: 40,
     height: 30,
@@ -27,6 +35,23 @@ const seeds: Record<string, Uint8Array> = {
     colourType: 0,
     samples: Array.from({ length: 1200 }, (_, i) => (i * 37) % 256),
   }),
+  NRRD: Buffer.concat([
+    Buffer.from(
+      'NRRD0004\ntype: short\ndimension: 3\nspace: left-posterior-superior\nsizes: 16 16 4\n' +
+        'space directions: (1,0,0) (0,1,0) (0,0,5)\nspace origin: (1,2,3)\nkinds: domain domain domain\n' +
+        'endian: little\nencoding: gzip\n\n',
+    ),
+    gzipSync(voxelBytes([...counting(1024)], 'Int16')),
+  ]),
+  MetaImage: Buffer.concat([
+    Buffer.from(
+      'ObjectType = Image\nNDims = 3\nBinaryData = True\nBinaryDataByteOrderMSB = False\nCompressedData = True\n' +
+        'TransformMatrix = 1 0 0 0 1 0 0 0 1\nOffset = 1 2 3\nElementSpacing = 1 1 5\nDimSize = 16 16 4\n' +
+        'ElementType = MET_SHORT\nElementDataFile = LOCAL\n',
+    ),
+    deflateSync(voxelBytes([...counting(1024)], 'Int16')),
+  ]),
+  TIFF: new Uint8Array(readFileSync(new URL('golden/tiff/i16-deflate-predictor-pages.tif', import.meta.url))),
   JPEG: new Uint8Array(readFileSync(new URL('golden/colour.jpg', import.meta.url))),
 };
 
@@ -61,11 +86,11 @@ function flipBit(bytes: Uint8Array, index: number, bit: number): void {
 }
 
 describe('damaged files', () => {
-  it.each(['NIfTI', 'NIfTI in gzip', 'PNG', 'JPEG'])(
+  it.each(['NIfTI', 'NIfTI in gzip', 'NIfTI-2', 'NRRD', 'MetaImage', 'TIFF', 'TIFF in LZW', 'PNG', 'JPEG'])(
     `${MUTANTS} mutants of a %s file end in an image or a typed error, soon and in little memory`,
     async (name) => {
       const random = createRandom(20_200_514);
-      const original = seeds[name.split(' ')[0] ?? ''] ?? new Uint8Array(0);
+      const original = seeds[name] ?? seeds[name.split(' ')[0] ?? ''] ?? new Uint8Array(0);
       let refused = 0;
       for (let i = 0; i < MUTANTS; i++) {
         const mutant = mutate(random, original);
