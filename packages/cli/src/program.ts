@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import type { ConvertOptions } from './commands/convert.js';
 import type { DemoOptions } from './commands/demo.js';
 import type { DoctorOptions } from './commands/doctor.js';
 import type { EvaluateOptions } from './commands/evaluate.js';
@@ -34,6 +35,7 @@ export function createProgram(execute: Execute): Command {
   addPseudoLabel(program, execute);
   addEvaluate(program, execute);
   addDemo(program, execute);
+  addConvert(program, execute);
   addInfo(program, execute);
   addDoctor(program, execute);
   return program;
@@ -51,7 +53,7 @@ function addSegment(program: Command, execute: Execute): void {
     .requiredOption('-o, --output <folder>', 'folder for the results')
     .option(
       '-m, --model <file>',
-      'safetensors file of an Inf-Net (default: the demo model, trained on phantoms)',
+      'safetensors or .pth file of an Inf-Net (default: the demo model, trained on phantoms)',
     )
     .option('-b, --backend <name>', 'auto, wasm or cpu', 'auto')
     .option(
@@ -245,12 +247,40 @@ function addDemo(program: Command, execute: Execute): void {
   });
 }
 
+function addConvert(program: Command, execute: Execute): void {
+  const command = program
+    .command('convert')
+    .summary('convert a model file')
+    .description(
+      'Convert a model; the ending of OUT says into what. Reads safetensors, PyTorch checkpoints (.pth, zip and legacy)\n' +
+        'and model.json of TensorFlow.js; writes them, and .onnx. Nothing in a file is ever run.',
+    )
+    .argument('<in>', 'file to read')
+    .argument('<out>', 'file to write: .safetensors, .pth, .json or .onnx')
+    .addOption(new Option('--dtype <type>', 'width of the numbers').choices(['float32', 'float16']))
+    .option(
+      '-s, --size <pixels>',
+      "side of an ONNX model's slices (default: the model's own, else 352)",
+      sideLength,
+    )
+    .option('--dynamic-batch', 'the ONNX model takes any number of slices at once')
+    .option('--overwrite', 'replace an earlier file')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ infnet convert Inf-Net-100.pth inf-net.safetensors\n  $ infnet convert inf-net.safetensors inf-net.onnx --size 352',
+    );
+  finish(command, 'convert', execute, async (input: string, output: string, options: ConvertOptions) => {
+    const { convert } = await import('./commands/convert.js');
+    return (context) => convert(input, output, options, context);
+  });
+}
+
 function addInfo(program: Command, execute: Execute): void {
   const command = program
     .command('info')
     .summary('describe an image or a model file')
     .description('Describe an image, a volume or a model; without a file, print versions.')
-    .argument('[file]', 'NIfTI, PNG, JPEG or safetensors')
+    .argument('[file]', 'image, volume, safetensors or .pth')
     .option('--json', 'print JSON');
   finish(command, 'info', execute, async (file: string | undefined, options: InfoOptions) => {
     const { info } = await import('./commands/info.js');

@@ -21,12 +21,12 @@ export async function info(
 
 async function describe(file: string | undefined): Promise<object> {
   if (file === undefined) return versions();
-  if (await isSafetensors(file)) return (await import('../info/describe-model.js')).describeModel(file);
+  if (await isModel(file)) return (await import('../info/describe-model.js')).describeModel(file);
   return (await import('../info/describe-image.js')).describeImage(file);
 }
 
-/** A safetensors file begins with the length of its header, 8 bytes, and then `{`. */
-async function isSafetensors(file: string): Promise<boolean> {
+/** By its ending, or as safetensors begin: with the length of the header, 8 bytes, and then `{`. */
+async function isModel(file: string): Promise<boolean> {
   if ((await stat(file)).isDirectory()) {
     throw new CliError('not-a-file', `${file}: it is a folder`, 'name an image or a model file');
   }
@@ -35,7 +35,7 @@ async function isSafetensors(file: string): Promise<boolean> {
     const start = Buffer.alloc(9);
     const { bytesRead } = await handle.read(start, 0, 9, 0);
     return (
-      file.toLowerCase().endsWith('.safetensors') ||
+      /\.(?:safetensors|pth|pt)$/i.test(file) ||
       (bytesRead === 9 && start[8] === 0x7b && start.readUInt32LE(4) === 0)
     );
   } finally {

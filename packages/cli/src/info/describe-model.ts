@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
-import { readSafetensorsFile } from '@infnet/core-model';
+import { readWeights } from '@infnet/core-model';
 import { readModelBytes } from '../inputs/read-model-bytes.js';
 import { countParameters } from '../segment/count-parameters.js';
 
 /** Size, options and identity of a model file. */
 export async function describeModel(file: string): Promise<object> {
   const bytes = await readModelBytes(file);
-  const { dict, metadata } = readSafetensorsFile(bytes);
+  const { format, dict, metadata } = readWeights(bytes);
   const types = new Set([...dict.values()].map(({ dtype }) => dtype));
   return {
     file,
-    format: 'safetensors',
+    format,
     bytes: bytes.length,
     sha256: createHash('sha256').update(bytes).digest('hex'),
     tensors: dict.size,

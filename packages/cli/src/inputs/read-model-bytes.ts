@@ -13,7 +13,7 @@ export async function readModelBytes(path: string): Promise<Uint8Array> {
     throw new CliError(
       'model-not-readable',
       `cannot read the model: ${describeFailure(cause).message}`,
-      'name a .safetensors file, such as model.safetensors of a run folder, or leave --model out to use the demo model',
+      'name a .safetensors or .pth file, such as model.safetensors of a run folder, or leave --model out to use the demo model',
       { cause },
     );
   }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { InfNet, readSafetensorsFile } from '@infnet/core-model';
+import { InfNet, readWeights } from '@infnet/core-model';
 import { CliError } from '../errors.js';
 import { readModelBytes } from '../inputs/read-model-bytes.js';
 import { countParameters } from './count-parameters.js';
@@ -47,7 +47,7 @@ export async function loadModel(path: string | undefined): Promise<LoadedModel> 
   const bytes = await readModelBytes(file);
   const trainable = await parse(file, bytes);
   try {
-    const { dict, metadata } = readSafetensorsFile(bytes);
+    const { dict, metadata } = readWeights(bytes);
     const size = Number(metadata['infnet.size']);
     const about: ModelFacts = {
       name: basename(file),
@@ -72,7 +72,7 @@ async function parse(file: string, bytes: Uint8Array): Promise<InfNet> {
     throw new CliError(
       'model-not-usable',
       `${file} is no model that can be used: ${cause.message}`,
-      'name a .safetensors file that `infnet train` or InfNet.save wrote; `infnet info FILE` tells what is in it',
+      'name a .safetensors or .pth file of an Inf-Net; `infnet info FILE` tells what is in it',
       { cause },
     );
   }
