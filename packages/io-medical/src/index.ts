@@ -1,9 +1,14 @@
 export { type Affine, determinant } from './affine.js';
-export type { ImageCheck, ImageCheckCode } from './checks/image-check.js';
 export { cannyEdge, type CannyOptions } from './canny-edge.js';
+export { checkVolume } from './checks/check-volume.js';
+export type { ImageCheck, ImageCheckCode } from './checks/image-check.js';
+export { lungSlices, type LungSlice, type LungSliceOptions, type SliceCrop } from './dataset/lung-slices.js';
+export { type DatasetPart, type SplitOptions, splitVolumes } from './dataset/split-volumes.js';
 export { type DisplayFrame, displayFrame, putSlice, takeSlice } from './display-frame.js';
 export { ImageFormatError, type ImageErrorCode } from './errors.js';
 export { gradientEdge } from './gradient-edge.js';
+export { alignMask } from './lung/align-mask.js';
+export { type ExternalLungs, externalLungs } from './lung/external-lungs.js';
 export { LEFT_LUNG, type LungSide, RIGHT_LUNG } from './lung/labels.js';
 export { lungMask, type LungMask, type LungMaskOptions } from './lung/lung-mask.js';
 export {
@@ -24,7 +29,17 @@ export { encodeNrrd } from './nrrd/encode-nrrd.js';
 export { minMaxNormalise, toByteMap } from './output-map.js';
 export { createPhantom, type Phantom, type PhantomOptions } from './phantom/create-phantom.js';
 export { encodePng, type PngImage, writePng } from './png/encode-png.js';
-export { quantify, type Quantities, type RegionSize } from './quantify.js';
+export {
+  compareQuantities,
+  type QuantityChange,
+  type QuantityComparison,
+} from './quantify/compare-quantities.js';
+export type { Lesion, LesionQuantities } from './quantify/lesions.js';
+export { type Lobe, LOBE_NAMES, type LobeQuantities } from './quantify/lobes.js';
+export type { LungQuantities, LungZone, ZoneLevel } from './quantify/lungs.js';
+export { quantify, type Quantities, type QuantifyOptions, type SidedLungs } from './quantify/quantify.js';
+export { type AffectedRegion, involvementScore, type RegionSize } from './quantify/region.js';
+export { TISSUE_THRESHOLDS, type TissueQuantities, type TissueThresholds } from './quantify/tissue.js';
 export { readGreyImage, readImage, readLabelImage } from './read-image.js';
 export type { ReadOptions } from './read-options.js';
 export { type NearestConvention, resizeBilinear, resizeNearest } from './resize.js';

@@ -8,13 +8,21 @@ export interface Window {
 }
 
 /** Name of one of {@link CT_WINDOWS}. */
-export type WindowName = 'lung' | 'mediastinum' | 'bone';
+export type WindowName = 'lung' | 'mediastinum' | 'bone' | 'wide';
 
-/** Windows that radiologists use, in HU. `lung` is the default everywhere. */
+/**
+ * Named windows in HU. `lung` (-1350 to 150) is the default everywhere: the paper states no window, and this is the one
+ * that radiologists read lungs with.
+ */
 export const CT_WINDOWS: Readonly<Record<WindowName, Window>> = {
+  /** -1350 to 150: lung and what is in it, the usual reading window. */
   lung: { center: -600, width: 1500 },
+  /** -160 to 240: soft tissue. Aerated lung is black in it. */
   mediastinum: { center: 40, width: 400 },
+  /** -500 to 1300. */
   bone: { center: 400, width: 1800 },
+  /** -1024 to 1024: nearly all of a CT, with little contrast. */
+  wide: { center: 0, width: 2048 },
 };
 
 /** The window of that name, or the given one after a check. */

@@ -15,7 +15,6 @@ export type ImageCheckCode =
   | 'field-of-view'
   | 'slices-uneven'
   | 'radiograph'
-  | 'inverted'
   | 'looks-like-mask'
   | 'low-contrast'
   | 'single-slice'

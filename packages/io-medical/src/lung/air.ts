@@ -14,13 +14,11 @@ const SMALLEST_SHARE = 0.01;
 /** A lung covers more than this in the mean of its slices. */
 const SMALLEST_AREA_MM2 = 300;
 
-/** One region of air inside the body. */
-export interface AirRegion {
+/** One region of air inside the body, or of a lung mask. */
+export interface Region {
   readonly component: number;
   readonly voxels: number;
   readonly box: VoxelBox;
-  /** Share of its voxels that are gas. */
-  readonly gas: number;
   /** Share of its voxels to the patient's left of the midline. */
   readonly left: number;
 }
@@ -52,40 +50,39 @@ function touchesSide(start: number, end: number, { dims: [nx, ny] }: DisplayGrid
 /** Regions that may be lung, largest first: large enough, and not mostly gas. */
 export function lungRegions(
   components: Components,
-  volume: Volume,
-  grid: DisplayGrid,
-  midline: number,
-): AirRegion[] {
-  const [sx, sy] = grid.spacing;
-  const regions = describeRegions(components, volume, grid, midline)
-    .filter(({ voxels, box, gas }) => {
-      const meanArea = (voxels * sx * sy) / (box.to[2] - box.from[2]);
-      return meanArea >= SMALLEST_AREA_MM2 && gas <= GAS_SHARE;
-    })
-    .toSorted((a, b) => b.voxels - a.voxels);
-  const smallest = SMALLEST_SHARE * (regions[0]?.voxels ?? 0);
-  return regions.filter(({ voxels }) => voxels >= smallest);
-}
-
-function describeRegions(
-  components: Components,
   { voxels }: Volume,
   grid: DisplayGrid,
   midline: number,
-): AirRegion[] {
-  const [nx] = grid.dims;
+): Region[] {
+  const [sx, sy] = grid.spacing;
   const gas = countGas(components, voxels, grid);
+  const regions = describeRegions(components, grid, midline).filter((region) => {
+    const meanArea = (region.voxels * sx * sy) / (region.box.to[2] - region.box.from[2]);
+    return meanArea >= SMALLEST_AREA_MM2 && (gas[region.component] ?? 0) <= GAS_SHARE * region.voxels;
+  });
+  const smallest = SMALLEST_SHARE * (regions[0]?.voxels ?? 0);
+  return regions.filter((region) => region.voxels >= smallest);
+}
+
+/** Size and place of each component, largest first. */
+export function describeRegions(
+  components: Components,
+  { dims: [nx] }: DisplayGrid,
+  midline: number,
+): Region[] {
   const left = new Float64Array(components.count + 1);
   components.forEachRun((component, start, end) => {
     const x = start % nx;
     left[component] = (left[component] ?? 0) + Math.max(0, x + end - start - Math.max(x, midline));
   });
-  return components.boxes().flatMap((box, component) => {
-    if (box === undefined) return [];
-    const size = components.sizes[component] ?? 0;
-    const shareOf = (counts: Float64Array): number => (counts[component] ?? 0) / size;
-    return [{ component, voxels: size, box, gas: shareOf(gas), left: shareOf(left) }];
-  });
+  return components
+    .boxes()
+    .flatMap((box, component) => {
+      if (box === undefined) return [];
+      const voxels = components.sizes[component] ?? 0;
+      return [{ component, voxels, box, left: (left[component] ?? 0) / voxels }];
+    })
+    .toSorted((a, b) => b.voxels - a.voxels);
 }
 
 /** Voxels of each component that are gas. */

@@ -1,5 +1,5 @@
 import type { Components } from '../morphology/connected-components.js';
-import type { AirRegion } from './air.js';
+import type { Region } from './air.js';
 import type { DisplayGrid } from './display-grid.js';
 import { LEFT_LUNG, RIGHT_LUNG } from './labels.js';
 import { splitSides } from './split-sides.js';
@@ -22,13 +22,13 @@ export interface AssignedSides {
 /** Gives each region its side, and parts lungs that touch. */
 export function assignSides(
   components: Components,
-  regions: readonly AirRegion[],
+  regions: readonly Region[],
   grid: DisplayGrid,
   midline: number,
 ): AssignedSides {
   const largest = regions[0]?.voxels ?? 0;
   const sideOf = new Uint8Array(components.count + 1);
-  const spanning: AirRegion[] = [];
+  const spanning: Region[] = [];
   for (const region of regions) {
     const smaller = Math.min(region.left, 1 - region.left);
     if (smaller > BOTH_SIDES && region.voxels >= LARGE * largest) spanning.push(region);

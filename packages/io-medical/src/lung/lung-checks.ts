@@ -1,9 +1,15 @@
 import type { ImageCheck } from '../checks/image-check.js';
 import type { AssignedSides } from './assign-sides.js';
 import type { DisplayGrid } from './display-grid.js';
+import { LEFT_LUNG, RIGHT_LUNG } from './labels.js';
 
 /** A lung smaller than this share of the other one is as good as missing. */
 const ONE_LUNG = 0.05;
+
+/** What fills the gap between the lungs lies this far to the patient's right only if the heart does. */
+const HEART_ON_THE_RIGHT_MM = -5;
+/** Rows between both lungs that a judgement takes. */
+const LEAST_ROWS = 50;
 
 /** What looks wrong with a lung mask in display order. */
 export function lungChecks(
@@ -12,10 +18,13 @@ export function lungChecks(
   {
     voxels: { right, left },
     joined,
+    midline,
     calibrated,
   }: {
     readonly voxels: { readonly right: number; readonly left: number };
     readonly joined: AssignedSides['joined'];
+    /** Column of the body's middle. */
+    readonly midline: number;
     readonly calibrated: boolean;
   },
 ): ImageCheck[] {
@@ -28,6 +37,8 @@ export function lungChecks(
   }
   if (touchesAnySide(labels, grid)) checks.push(LUNGS_CUT);
   if (joined === 'midline') checks.push(LUNGS_JOINED);
+  const shift = heartShiftMm(labels, grid, midline);
+  if (shift !== undefined && shift < HEART_ON_THE_RIGHT_MM) checks.push(MIRRORED);
   return checks;
 }
 
@@ -41,6 +52,39 @@ function touchesAnySide(labels: Uint8Array, { dims: [nx, ny, nz] }: DisplayGrid)
   }
   return false;
 }
+
+/**
+ * How far the middle of all that lies between the lungs in their lower half, where the heart is, lies to the left of
+ * the body's middle: the mean over rows that cross both lungs, wide gaps counting more.
+ */
+function heartShiftMm(
+  labels: Uint8Array,
+  { dims: [nx, ny, nz], spacing }: DisplayGrid,
+  midline: number,
+): number | undefined {
+  const isEmpty = (z: number): boolean => !labels.subarray(z * nx * ny, (z + 1) * nx * ny).some(Boolean);
+  let [bottom, top] = [0, nz - 1];
+  while (bottom < top && isEmpty(bottom)) bottom++;
+  while (top > bottom && isEmpty(top)) top--;
+  let [sum, width, rows] = [0, 0, 0];
+  for (let row = bottom * ny; row < Math.ceil((bottom + top) / 2) * ny; row++) {
+    const line = labels.subarray(row * nx, (row + 1) * nx);
+    const right = line.lastIndexOf(RIGHT_LUNG);
+    const left = line.indexOf(LEFT_LUNG);
+    if (right < 0 || left < right) continue;
+    const gap = left - right - 1;
+    sum += gap * ((right + left + 1) / 2 - midline);
+    width += gap;
+    rows++;
+  }
+  return rows < LEAST_ROWS || width === 0 ? undefined : (sum / width) * spacing[0];
+}
+
+const MIRRORED: ImageCheck = {
+  code: 'mirrored',
+  message: 'the heart seems to lie on the right',
+  hint: 'The image may be mirrored (or the heart pushed over, or really there): check the sides before naming one.',
+};
 
 const SINGLE_SLICE: ImageCheck = {
   code: 'single-slice',

@@ -5,6 +5,7 @@ import { closing } from '../morphology/dilate-erode.js';
 import { fillHoles } from '../morphology/fill-holes.js';
 import { cropMask, growBox, maskBox, pasteMask } from '../morphology/voxel-grid.js';
 import type { Volume } from '../volume.js';
+import { addInfection } from './add-infection.js';
 import { bodyMidline, enclosedAir, lungRegions } from './air.js';
 import { type AirwayTrunk, findAirwayTrunk } from './airways.js';
 import { type AssignedSides, assignSides } from './assign-sides.js';
@@ -81,12 +82,12 @@ export function lungMask(volume: Volume, options: LungMaskOptions = {}): LungMas
     finish(sides.labels, part, { closingMm, holeMm2 }, trunk?.lumen);
     pasteMask(labels, grid.dims, wide, sides.labels);
   }
-  if (infection !== undefined) addInfection(labels, toDisplay(infection, grid), grid, midline);
+  if (infection !== undefined) addInfection(labels, toDisplay(infection, grid), grid.dims[0], midline);
   const voxels = countSides(labels);
   return {
     labels: fromDisplay(labels, grid),
     voxels,
-    checks: lungChecks(labels, grid, { voxels, joined, calibrated: volume.calibrated }),
+    checks: lungChecks(labels, grid, { voxels, joined, midline, calibrated: volume.calibrated }),
     method: describe({ thresholdHu, closingMm, holeMm2, airways }, { trunk, joined, infection }),
   };
 }
@@ -130,30 +131,6 @@ function finish(
       if (filled[i] === 1 && labels[i] === 0 && lumen?.[i] !== 1) labels[i] = side;
     }
   }
-}
-
-/** Infection outside both lungs joins the one on its side of the midline between them. */
-function addInfection(labels: Uint8Array, infection: Uint8Array, grid: DisplayGrid, midline: number): void {
-  const [nx] = grid.dims;
-  const middle = middleBetween(labels, nx) ?? midline;
-  for (let i = 0; i < labels.length; i++) {
-    if (infection[i] !== 0 && labels[i] === 0) labels[i] = i % nx < middle ? RIGHT_LUNG : LEFT_LUNG;
-  }
-}
-
-/** Column halfway between the means of both lungs. */
-function middleBetween(labels: Uint8Array, nx: number): number | undefined {
-  const sums = [0, 0, 0];
-  const counts = [0, 0, 0];
-  for (let i = 0; i < labels.length; i++) {
-    const label = labels[i] ?? 0;
-    if (label === 0) continue;
-    sums[label] = (sums[label] ?? 0) + (i % nx);
-    counts[label] = (counts[label] ?? 0) + 1;
-  }
-  const [, right = 0, left = 0] = counts;
-  if (right === 0 || left === 0) return undefined;
-  return ((sums[RIGHT_LUNG] ?? 0) / right + (sums[LEFT_LUNG] ?? 0) / left) / 2 + 0.5;
 }
 
 function subtract(mask: Uint8Array, other: Uint8Array): void {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createPhantom } from '../src/phantom/create-phantom.js';
-import { quantify } from '../src/quantify.js';
-import { volumeOf } from './volumes.js';
+import { createPhantom } from '../../src/phantom/create-phantom.js';
+import { quantify } from '../../src/quantify/quantify.js';
+import { volumeOf } from '../volumes.js';
 
 describe('quantify', () => {
   it('measures a phantom in millilitres, square millimetres and share of the lungs', () => {
