@@ -82,12 +82,18 @@ export function lungMask(volume: Volume, options: LungMaskOptions = {}): LungMas
     finish(sides.labels, part, { closingMm, holeMm2 }, trunk?.lumen);
     pasteMask(labels, grid.dims, wide, sides.labels);
   }
+  // Before infection counts as lung: it must not hide that none was found.
+  const checks = lungChecks(labels, grid, {
+    voxels: countSides(labels),
+    joined,
+    midline,
+    calibrated: volume.calibrated,
+  });
   if (infection !== undefined) addInfection(labels, toDisplay(infection, grid), grid.dims[0], midline);
-  const voxels = countSides(labels);
   return {
     labels: fromDisplay(labels, grid),
-    voxels,
-    checks: lungChecks(labels, grid, { voxels, joined, midline, calibrated: volume.calibrated }),
+    voxels: countSides(labels),
+    checks,
     method: describe({ thresholdHu, closingMm, holeMm2, airways }, { trunk, joined, infection }),
   };
 }

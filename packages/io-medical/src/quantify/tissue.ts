@@ -19,9 +19,9 @@ export const TISSUE_THRESHOLDS: TissueThresholds = {
 };
 
 /** Labels of a mask that tells the two kinds of infection apart, as the data set's three-class masks do. */
-export const GROUND_GLASS_LABEL = 1;
-/** See {@link GROUND_GLASS_LABEL}. */
-export const CONSOLIDATION_LABEL = 2;
+const GROUND_GLASS_LABEL = 1;
+/** See {@link GROUND_GLASS_LABEL}, the other kind. */
+const CONSOLIDATION_LABEL = 2;
 
 /** The infection by kind; the parts add up to the whole mask. */
 export interface TissueQuantities {
