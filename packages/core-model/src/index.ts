@@ -24,6 +24,10 @@ export type {
 } from './network/segmentation-network.js';
 export type { LoadOptions } from './network/state.js';
 export * from './ops/index.js';
+export { createSlicePool, type SlicePoolOptions } from './pool/create-slice-pool.js';
+export { PoolError, type PoolErrorCode } from './pool/pool-error.js';
+export type { PoolMap, PoolSlice, PredictOptions, SlicePool } from './pool/slice-pool.js';
+export type { PoolWorker } from './pool/worker-thread.js';
 export { exportOnnx, type ExportableNetwork, type OnnxOptions } from './onnx/export-onnx.js';
 export { readBytes, writeBytes } from './weights/files.js';
 export type { FileWriteOptions, ReadOptions, ReadProgress } from './weights/files.js';

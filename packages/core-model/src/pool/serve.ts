@@ -1,0 +1,44 @@
+import { selectBackend } from '../backend/select-backend.js';
+import { InfNetError } from '../errors.js';
+import { loadModel } from '../network/create-model.js';
+import type { SegmentationNetwork } from '../network/segmentation-network.js';
+import { predictTogether } from './batch-pool.js';
+import type { Failure, FromWorker, ToWorker } from './messages.js';
+
+/** The worker's end of the line. */
+export interface ServingPort {
+  post(message: FromWorker, transfer: readonly ArrayBuffer[]): void;
+  listen(listener: (message: ToWorker) => void): void;
+}
+
+/** A worker's life: loads the network it is given, and predicts slice after slice until it is ended. */
+export function serve(port: ServingPort): void {
+  let network: SegmentationNetwork | undefined;
+  const handle = async (message: ToWorker): Promise<void> => {
+    if (message.type === 'start') {
+      const { weights, backend, wasmPaths } = message;
+      const { device } = await selectBackend(backend, wasmPaths === undefined ? {} : { wasmPaths });
+      using model = await loadModel(Uint8Array.from(weights)); // a copy of its own: decoders refuse shared memory
+      network = model.fuse();
+      port.post({ type: 'ready', device, classes: network.classes }, []);
+    } else {
+      const data = Float32Array.from(await predictTogether(network!, [message.slice])); // wasm's own memory stays
+      port.post({ type: 'map', id: message.id, data }, [data.buffer]);
+    }
+  };
+  let before: Promise<void> = Promise.resolve();
+  port.listen((message) => {
+    before = before
+      .then(() => handle(message))
+      .catch((error: unknown) => {
+        const id = message.type === 'predict' ? { id: message.id } : {};
+        port.post({ type: 'failure', ...id, failure: failureOf(error) }, []);
+      });
+  });
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof InfNetError) return { code: error.code, message: error.message, hint: error.hint };
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 'worker-failed', message, hint: 'predict this slice without workers to see where it fails' };
+}

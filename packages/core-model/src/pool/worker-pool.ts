@@ -1,0 +1,168 @@
+import { InfNetError } from '../errors.js';
+import { inOrder } from './in-order.js';
+import type { Failure, FromWorker } from './messages.js';
+import { PoolError } from './pool-error.js';
+import type { PoolMap, PoolSlice, PredictOptions, SlicePool } from './slice-pool.js';
+import { disposed, type SliceJob, SliceQueue } from './slice-queue.js';
+import { type PoolWorker, WorkerThread } from './worker-thread.js';
+
+/** How a {@link WorkerPool} is made. */
+export interface WorkerPoolOptions {
+  readonly workers: number;
+  /** A file of `loadModel`. */
+  readonly weights: Uint8Array;
+  readonly backend: string;
+  readonly wasmPaths?: string;
+  /** Slices that may wait for a worker. */
+  readonly queue: number;
+  readonly start: () => PoolWorker;
+}
+
+/** One of the workers, and what it does. */
+interface Seat {
+  readonly thread: WorkerThread;
+  ready: boolean;
+  job: { readonly id: number; readonly work: SliceJob } | undefined;
+}
+
+/** Workers that die one after the other before one of them is ready: something is wrong with all. */
+const MOST_FALSE_STARTS = 3;
+
+/**
+ * Workers with a network each; a slice goes to the next one that is free. A worker that dies fails the slice it had, and
+ * another takes its place.
+ */
+export class WorkerPool implements SlicePool {
+  readonly parallel: number;
+  readonly #options: WorkerPoolOptions;
+  readonly #queue: SliceQueue;
+  readonly #seats = new Set<Seat>();
+  #device = '';
+  #classes = 1;
+  #nextId = 0;
+  #falseStarts = 0;
+  #onStarted: (() => void) | undefined;
+
+  private constructor(options: WorkerPoolOptions) {
+    this.#options = options;
+    this.parallel = options.workers;
+    this.#queue = new SliceQueue(options.queue, () => this.#handOut());
+  }
+
+  /** A pool whose workers are all ready. @throws {PoolError} `worker-not-started` */
+  static async start(options: WorkerPoolOptions): Promise<WorkerPool> {
+    const pool = new WorkerPool(options);
+    const started = new Promise<void>((resolve) => (pool.#onStarted = resolve));
+    for (let i = 0; i < options.workers; i++) pool.#seat();
+    await started;
+    if (pool.#queue.end) throw pool.#queue.end;
+    return pool;
+  }
+
+  get device(): string {
+    return `${this.parallel} ${this.parallel === 1 ? 'worker' : 'workers'}, ${this.#device}`;
+  }
+
+  predict(slice: PoolSlice, options: PredictOptions = {}): Promise<PoolMap> {
+    return this.#queue.add(slice, options);
+  }
+
+  predictAll<Slice extends PoolSlice>(
+    slices: Iterable<Slice> | AsyncIterable<Slice>,
+    options: PredictOptions = {},
+  ): AsyncGenerator<{ readonly slice: Slice; readonly map: PoolMap }, void, undefined> {
+    return inOrder(slices, 2 * this.parallel, (slice) => this.predict(slice, options), options);
+  }
+
+  async dispose(): Promise<void> {
+    await this.#close(disposed());
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
+
+  /** Starts one worker. */
+  #seat(): void {
+    const { start, weights, backend, wasmPaths } = this.#options;
+    const thread = new WorkerThread(start(), {
+      onMessage: (message) => this.#hear(seat, message),
+      onDeath: (reason) => this.#bury(seat, reason),
+    });
+    const seat: Seat = { thread, ready: false, job: undefined };
+    this.#seats.add(seat);
+    thread.post({ type: 'start', weights, backend, ...(wasmPaths === undefined ? {} : { wasmPaths }) });
+  }
+
+  #hear(seat: Seat, message: FromWorker): void {
+    if (message.type === 'ready') {
+      seat.ready = true;
+      [this.#device, this.#classes, this.#falseStarts] = [message.device, message.classes, 0];
+      if ([...this.#seats].every(({ ready }) => ready)) this.#onStarted?.();
+    } else if (message.type === 'failure' && message.id === undefined) {
+      this.#notStarted(message.failure);
+    } else if (seat.job && message.id === seat.job.id) {
+      const { work } = seat.job;
+      seat.job = undefined;
+      if (message.type === 'map') {
+        const { height, width } = work.slice;
+        work.resolve({ data: message.data, height, width, classes: this.#classes });
+      } else {
+        const { code, message: what, hint } = message.failure;
+        work.reject(new InfNetError(code, what, hint));
+      }
+    }
+    this.#handOut();
+  }
+
+  /** A worker died: its slice fails, and another worker takes its place. */
+  #bury(seat: Seat, reason: string): void {
+    this.#seats.delete(seat);
+    if (this.#queue.end) return;
+    seat.job?.work.reject(
+      new PoolError(
+        'worker-died',
+        `the worker that had this slice died: ${reason}`,
+        'Another worker took its place: predict the slice again. If it dies of memory, use fewer workers.',
+      ),
+    );
+    if (!seat.ready && ++this.#falseStarts >= MOST_FALSE_STARTS) {
+      this.#notStarted({
+        code: 'died',
+        message: reason,
+        hint: 'Use fewer workers where memory is short; in a page, hand over the worker (see @infnet/core-model/worker).',
+      });
+    } else {
+      this.#seat();
+    }
+  }
+
+  #notStarted({ code, message, hint }: Failure): void {
+    void this.#close(
+      new PoolError('worker-not-started', `a worker cannot start (${code}): ${message}`, hint),
+    );
+  }
+
+  /** Gives waiting slices to free workers. */
+  #handOut(): void {
+    for (const seat of this.#seats) {
+      if (!seat.ready || seat.job) continue;
+      const work = this.#queue.take();
+      if (!work) return;
+      const id = this.#nextId++;
+      seat.job = { id, work };
+      const { data, height, width } = work.slice;
+      seat.thread.post({ type: 'predict', id, slice: { data, height, width } });
+    }
+  }
+
+  /** Ends all work and all workers. */
+  async #close(reason: PoolError): Promise<void> {
+    const end = this.#queue.close(reason);
+    const seats = [...this.#seats];
+    this.#seats.clear();
+    for (const { job } of seats) job?.work.reject(end);
+    this.#onStarted?.();
+    await Promise.allSettled(seats.map(({ thread }) => thread.terminate()));
+  }
+}
