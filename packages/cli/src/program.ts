@@ -69,6 +69,11 @@ function addSegment(program: Command, execute: Execute): void {
     )
     .option('-w, --window <window>', 'grey window for HU: a name or CENTER,WIDTH', windowChoice)
     .option('--save-probability', 'also write probability maps')
+    .option(
+      '--workers <n>',
+      'slices at the same time, each in a worker with the whole model (wasm, cpu)',
+      wholeNumber(0),
+    )
     .addOption(new Option('--overwrite', 'replace earlier results').conflicts('continue'))
     .option('--continue', 'keep earlier results and do what is missing')
     .addHelpText(

@@ -2,15 +2,21 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { InfNet, readWeights } from '@infnet/core-model';
+import {
+  createSlicePool,
+  InfNet,
+  readWeights,
+  type SlicePool,
+  type SlicePoolOptions,
+} from '@infnet/core-model';
 import { CliError } from '../errors.js';
 import { readModelBytes } from '../inputs/read-model-bytes.js';
 import { countParameters } from './count-parameters.js';
 
 /** A model ready to predict, and what a report says about it. */
 export interface LoadedModel {
-  /** The fused form; dispose of it when done. */
-  readonly network: InfNet;
+  /** What segments slices with it; dispose of it when done. */
+  readonly pool: SlicePool;
   readonly about: ModelFacts;
 }
 
@@ -38,11 +44,14 @@ function demoModelPath(): string {
 }
 
 /**
- * Loads a model file, or the shipped model, on the current backend.
+ * Loads a model file, or the shipped model, on the current backend, or on that of workers.
  *
- * @throws CliError `model-not-readable`, `demo-model-missing`; WeightsError for a file that holds no Inf-Net
+ * @throws CliError `model-not-readable`, `demo-model-missing`; PoolError where workers do not start; WeightsError for a file that holds no Inf-Net
  */
-export async function loadModel(path: string | undefined): Promise<LoadedModel> {
+export async function loadModel(
+  path: string | undefined,
+  workers: Pick<SlicePoolOptions, 'workers' | 'backend'>,
+): Promise<LoadedModel> {
   const file = path ?? (await presentDemoModel());
   const bytes = await readModelBytes(file);
   const trainable = await parse(file, bytes);
@@ -57,7 +66,7 @@ export async function loadModel(path: string | undefined): Promise<LoadedModel> 
       ...(Number.isInteger(size) && size >= 32 && size % 32 === 0 ? { trainedSize: size } : {}),
       architecture: trainable.options,
     };
-    return { network: trainable.fuse(), about };
+    return { pool: await createSlicePool(trainable, workers), about };
   } finally {
     trainable.dispose();
   }

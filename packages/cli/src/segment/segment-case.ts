@@ -66,7 +66,7 @@ export async function segmentCase(
   const window = settings.window as Parameters<typeof segmentVolume>[2]['window'];
   const pictures = new PictureCollector(volume, settings.budget);
   let done = 0;
-  const segmented = await segmentVolume(settings.model.network, volume, {
+  const segmented = await segmentVolume(settings.model.pool, volume, {
     size: settings.size,
     threshold: settings.threshold,
     ...(window !== undefined && { window }),

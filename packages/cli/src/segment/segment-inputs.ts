@@ -22,6 +22,8 @@ export interface SegmentOptions {
   readonly saveProbability?: boolean;
   readonly overwrite?: boolean;
   readonly continue?: boolean;
+  /** Slices segmented at the same time, each in a worker of its own. 0, or left out: in this thread. */
+  readonly workers?: number;
 }
 
 /** What a run gave, whether it got to its end or was stopped. */
@@ -57,7 +59,7 @@ export async function segmentInputs(
 
   const backend = await selectBackend(options.backend);
   reporter.emit({ event: 'backend', ...backend });
-  const model = await loadModel(options.model);
+  const model = await loadModel(options.model, workersOf(options, backend));
   reporter.emit({ event: 'model', ...model.about });
   if (model.about.shipped) reporter.emit({ event: 'warning', message: DEMO_MODEL_NOTICE });
 
@@ -103,10 +105,24 @@ export async function segmentInputs(
       }
     }
   } finally {
-    model.network.dispose();
+    await model.pool.dispose();
   }
   const seconds = (performance.now() - started) / 1000;
   return { folder, backend, model: model.about, size, records, failures, skipped, interrupted, seconds };
+}
+
+/** @throws CliError `usage` where a GPU computes, which wants batches and no workers */
+function workersOf(
+  { workers = 0 }: SegmentOptions,
+  { name }: SelectedBackend,
+): { readonly workers?: number; readonly backend?: 'wasm' | 'cpu' } {
+  if (workers === 0) return { workers };
+  if (name === 'wasm' || name === 'cpu') return { workers, backend: name };
+  throw new CliError(
+    'usage',
+    `--workers is for the backends wasm and cpu, not ${name}`,
+    'leave --workers out: there, slices go through the network in batches; or pass --backend wasm',
+  );
 }
 
 /** @throws CliError `usage` */

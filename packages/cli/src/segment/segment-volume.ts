@@ -1,5 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
-import type { InfNet } from '@infnet/core-model';
+import type { SlicePool } from '@infnet/core-model';
 import {
   displayFrame,
   putSlice,
@@ -10,7 +9,6 @@ import {
   type SliceOptions,
   type Volume,
 } from '@infnet/io-medical';
-import { predictSlice } from './predict-slice.js';
 
 /** How a volume is segmented. */
 export interface SegmentVolumeOptions {
@@ -33,11 +31,11 @@ export interface SegmentedVolume {
 }
 
 /**
- * Segments a volume slice by slice: window, resize, network, back to the volume's grid, threshold. Holds one slice of
- * probabilities at a time unless told to keep them.
+ * Segments a volume slice by slice: window, resize, network, back to the volume's grid, threshold. Holds the few
+ * slices that the pool has in work unless told to keep the probabilities.
  */
 export async function segmentVolume(
-  network: InfNet,
+  pool: SlicePool,
   volume: Volume,
   options: SegmentVolumeOptions,
 ): Promise<SegmentedVolume> {
@@ -45,11 +43,8 @@ export async function segmentVolume(
   const frame = displayFrame(volume);
   const mask = new Uint8Array(volume.voxels.length);
   const probability = keepProbability ? new Float32Array(volume.voxels.length) : undefined;
-  for (const slice of toSlices(volume, { size, ...(window !== undefined && { window }) })) {
-    // On wasm a slice is one long task; Ctrl-C is heard only between tasks.
-    await setImmediate();
-    signal.throwIfAborted();
-    const map = await predictSlice(network, slice);
+  const slices = toSlices(volume, { size, ...(window !== undefined && { window }) });
+  for await (const { slice, map } of pool.predictAll(slices, { signal })) {
     const restored = restoreSlice(map, volume).data;
     putSlice(
       mask,
