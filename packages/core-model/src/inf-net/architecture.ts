@@ -1,38 +1,62 @@
+import { BACKBONES, type BackboneName } from '../backbones/create-backbone.js';
 import type { Architecture } from '../network/architecture.js';
 import type { StateDict } from '../weights/state-dict.js';
-import { type InfNetOptions, REFERENCE_OPTIONS, resolveOptions } from './options.js';
+import { type InfNetOptions, resolveOptions } from './options.js';
 import { type InfNetOutputs, InfNetWiring } from './wiring.js';
 
-/** Pixels times width up to which a training step of Res2Net50 fits a WebAssembly heap with all of it kept. */
-const KEEP_ALL_UP_TO = 110_000;
-/** The deepest feature is this many times smaller than the image. */
-const STRIDE = 32;
+/** Images times pixels times width up to which a training step fits a WebAssembly heap with all of it kept. */
+const KEEP_ALL_UP_TO = { res2net50: 110_000, resnet50: 110_000, vgg16: 60_000 } as const;
 
-/** Inf-Net (Fan et al., IEEE TMI 2020). */
+/** Inf-Net (Fan et al., IEEE TMI 2020), and its ablations (Table IV). */
 export const INF_NET: Architecture<InfNetOptions, InfNetOutputs> = {
   name: 'inf-net',
   resolveOptions,
   build: (store, options) => new InfNetWiring(store, options),
-  traits: () => ({
+  traits: ({ backbone, reverseAttention, edgeAttention }) => ({
     inputChannels: 3,
     classes: 1,
-    inputMultiple: STRIDE,
-    minimumSize: STRIDE,
-    outputs: ['globalMap', 's5', 's4', 's3', 'edge'],
-    prediction: 's3',
+    inputMultiple: BACKBONES[backbone].stride,
+    minimumSize: BACKBONES[backbone].stride,
+    outputs: [
+      'globalMap',
+      ...(reverseAttention ? (['s5', 's4', 's3'] as const) : []),
+      ...(edgeAttention ? (['edge'] as const) : []),
+    ],
+    prediction: reverseAttention ? 's3' : 'globalMap',
   }),
-  keepAllUpTo: ({ width }) => KEEP_ALL_UP_TO / width,
+  keepAllUpTo: ({ backbone, width }) => KEEP_ALL_UP_TO[backbone] / width,
   inferOptions,
 };
 
+/** A kernel by which a backbone is known, and how many of its outputs there are for each unit of width. */
+const STEMS: Readonly<Record<BackboneName, readonly [name: string, outputs: number]>> = {
+  res2net50: ['resnet.conv1.0.weight', 32],
+  resnet50: ['resnet.conv1.weight', 64],
+  vgg16: ['vgg.conv1.conv1_1.weight', 64],
+};
+
+/** Name of the `index`-th block, or of VGG16 the convolution, in the layer of feature f(layer + 1). */
+function blockName(backbone: BackboneName, layer: number, index: number): string {
+  if (backbone !== 'vgg16') return `resnet.layer${layer}.${index}.conv1.weight`;
+  const stage = layer + 1;
+  return stage < 4
+    ? `vgg.conv${stage}.conv${stage}_${index + 1}.weight`
+    : `vgg.conv${stage}_1.conv${stage}_${index + 1}_1.weight`;
+}
+
 function inferOptions(dict: StateDict): InfNetOptions | undefined {
-  const stem = dict.get('resnet.conv1.0.weight')?.shape[0];
+  const backbones = Object.keys(STEMS) as BackboneName[];
+  const backbone = backbones.find((name) => dict.has(STEMS[name][0]));
   const channels = dict.get('rfb2_1.branch0.0.conv.weight')?.shape[0];
-  if (stem === undefined || channels === undefined) return undefined;
+  if (backbone === undefined || channels === undefined) return undefined;
+  const [stem, outputs] = STEMS[backbone];
   const blocks = [1, 2, 3, 4].map((layer) => {
     let count = 0;
-    while (dict.has(`resnet.layer${layer}.${count}.conv1.weight`)) count++;
+    while (dict.has(blockName(backbone, layer, count))) count++;
     return count;
   }) as [number, number, number, number];
-  return resolveOptions({ ...REFERENCE_OPTIONS, channels, width: stem / 32, blocks });
+  const reverseAttention = dict.has('ra4_conv1.conv.weight');
+  const edgeAttention = dict.has('edge_conv1.conv.weight');
+  const width = dict.get(stem)!.shape[0]! / outputs;
+  return resolveOptions({ backbone, channels, width, blocks, reverseAttention, edgeAttention });
 }

@@ -1,50 +1,58 @@
+import { BACKBONES, type BackboneName } from '../backbones/create-backbone.js';
 import { OptionError } from '../errors.js';
+import { checkBlocks, checkWidth } from '../network/slice-options.js';
 
 /** The architecture of an Inf-Net; plain JSON, stored with every model file. */
 export interface InfNetOptions {
-  readonly backbone: 'res2net50';
+  /** Default `res2net50`. */
+  readonly backbone: BackboneName;
   /** Channels of the receptive field blocks and the partial decoder. Default 32. */
   readonly channels: number;
   /** Multiplier on every channel count of backbone, edge attention and reverse attention. Default 1. */
   readonly width: number;
-  /** Blocks in each of the backbone's four layers. Default [3, 4, 6, 3]. */
+  /** Blocks in each of the backbone's four layers (VGG16: convolutions of its last four stages). Default: the backbone's own. */
   readonly blocks: readonly [number, number, number, number];
+  /**
+   * The parallel partial decoder, with its receptive field blocks. Without: S_g is one 1x1 convolution of f5. Default
+   * true.
+   */
+  readonly partialDecoder: boolean;
+  /** The three reverse-attention modules. Without: nothing refines S_g, so S_5 = S_4 = S_3 = S_g. Default true. */
+  readonly reverseAttention: boolean;
+  /**
+   * Edge attention. Without: reverse attention sees no e_att, and the edge map is 0 everywhere, probability 1/2, which
+   * no gradient reaches. Default true.
+   */
+  readonly edgeAttention: boolean;
 }
 
-/** The paper's network, as released. */
-export const REFERENCE_OPTIONS: InfNetOptions = {
+const DEFAULTS = {
   backbone: 'res2net50',
   channels: 32,
   width: 1,
-  blocks: [3, 4, 6, 3],
-};
+  partialDecoder: true,
+  reverseAttention: true,
+  edgeAttention: true,
+} as const;
 
 /** Fills in defaults and checks ranges. @throws {OptionError} naming the option. */
 export function resolveOptions(options: Partial<InfNetOptions>): InfNetOptions {
-  const resolved = { ...REFERENCE_OPTIONS, ...options };
-  const { backbone, channels, width, blocks } = resolved;
-  if (backbone !== 'res2net50') {
-    throw new OptionError(`unknown backbone '${String(backbone)}'`, "use 'res2net50'");
-  }
-  if (!isCount(channels))
-    throw new OptionError(`channels is ${channels}`, 'give a whole number from 1 to 4096');
-  if (!(width > 0 && width <= 8))
-    throw new OptionError(`width is ${width}`, 'give a number above 0, up to 8');
-  if (!Array.isArray(blocks) || blocks.length !== 4 || !blocks.every(isCount)) {
+  const given = { ...DEFAULTS, ...options };
+  const { backbone, channels, width, partialDecoder, reverseAttention, edgeAttention } = given;
+  if (!Object.hasOwn(BACKBONES, backbone)) {
     throw new OptionError(
-      `blocks is ${JSON.stringify(blocks)}`,
-      'give four whole numbers, such as [3, 4, 6, 3]',
+      `unknown backbone '${backbone}'`,
+      `use one of ${Object.keys(BACKBONES).join(', ')}`,
     );
   }
-  const [one, two, three, four] = blocks as InfNetOptions['blocks'];
-  return { backbone, channels, width, blocks: [one, two, three, four] };
-}
-
-/** Whether the state dict carries the reference's unused ImageNet head: the reference's own architecture only. */
-export function hasClassifier({ width, blocks }: InfNetOptions): boolean {
-  return width === 1 && blocks.every((count, i) => count === REFERENCE_OPTIONS.blocks[i]);
-}
-
-function isCount(value: number): boolean {
-  return Number.isInteger(value) && value >= 1 && value <= 4096;
+  if (!(Number.isInteger(channels) && channels >= 1 && channels <= 4096)) {
+    throw new OptionError(`channels is ${channels}`, 'give a whole number from 1 to 4096');
+  }
+  checkWidth(width);
+  const { blocks = BACKBONES[backbone].blocks } = options;
+  const boxes = { partialDecoder, reverseAttention, edgeAttention };
+  for (const [box, there] of Object.entries(boxes)) {
+    if (typeof there !== 'boolean') throw new OptionError(`${box} is ${String(there)}`, 'give true or false');
+  }
+  return { backbone, channels, width, blocks: checkBlocks(blocks), ...boxes };
 }

@@ -13,7 +13,7 @@ export interface ReverseAttentionOptions {
   readonly inputs: number;
   /** Channels inside the module. */
   readonly channels: number;
-  /** Channels of e_att. */
+  /** Channels of e_att; 0 where there is no edge attention. */
   readonly edgeChannels: number;
   /** Side of the square kernels after the reduction: 5 in the deepest module, 3 in the others. */
   readonly kernel: 3 | 5;
@@ -57,22 +57,23 @@ export class ReverseAttention {
   /**
    * @param feature f_i, [B,h,w,inputs]
    * @param guide the deeper map, logits at any size [B,.,.,1]
-   * @param edgeFeature e_att, [B,H/4,W/4,edgeChannels]
+   * @param edgeFeature e_att, [B,H/4,W/4,edgeChannels], if there is edge attention
    * @returns S_i, logits [B,h,w,1]
    */
   forward(
     feature: tf.Tensor4D,
     guide: tf.Tensor4D,
-    edgeFeature: tf.Tensor4D,
+    edgeFeature: tf.Tensor4D | undefined,
     context: ForwardContext,
   ): tf.Tensor4D {
-    return runBlock(context, [feature, guide, edgeFeature], this.#variables, (inputs, inner) => {
-      const [f, deeper, edge] = inputs as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D];
+    const given = [feature, guide, ...(edgeFeature ? [edgeFeature] : [])];
+    return runBlock(context, given, this.#variables, (inputs, inner) => {
+      const [f, deeper, edge] = inputs as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D?];
       const size = [f.shape[1], f.shape[2]] as const;
       const prior = resizeBilinear(deeper, size); // [B,h,w,1]
       const attention = tf.sub(1, tf.sigmoid(prior)) as tf.Tensor4D; // A_i, [B,h,w,1]
       const attended = this.#reduce.forward(f, inner, { gate: attention }); // [B,h,w,channels]
-      const joined = concatChannels([attended, resizeBilinear(edge, size)]); // [B,h,w,channels+edgeChannels]
+      const joined = edge ? concatChannels([attended, resizeBilinear(edge, size)]) : attended; // [B,h,w,channels+edgeChannels]
       const refined = this.#hidden.reduce((y, unit) => unit.forward(y, inner, { relu: true }), joined);
       return tf.add(this.#last.forward(refined, inner), prior); // R_i + S_(i+1)
     });

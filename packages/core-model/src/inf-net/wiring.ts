@@ -1,15 +1,15 @@
-import type * as tf from '@tensorflow/tfjs-core';
-import type { Backbone } from '../backbones/backbone.js';
-import { Res2Net } from '../backbones/res2net.js';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Backbone, BackboneFeatures } from '../backbones/backbone.js';
+import { createBackbone } from '../backbones/create-backbone.js';
 import type { ForwardContext } from '../layers/context.js';
-import type { ParameterStore } from '../layers/parameter-store.js';
+import type { ParameterScope, ParameterStore } from '../layers/parameter-store.js';
 import type { Unit } from '../layers/unit.js';
 import type { Wiring } from '../network/architecture.js';
+import { scaledBy } from '../network/slice-options.js';
 import { resizeBilinear } from '../ops/index.js';
 import { EdgeAttention } from './edge-attention.js';
-import { hasClassifier, type InfNetOptions } from './options.js';
-import { PartialDecoder } from './partial-decoder.js';
-import { ReceptiveFieldBlock } from './receptive-field-block.js';
+import { GlobalMap } from './global-map.js';
+import type { InfNetOptions } from './options.js';
 import { ReverseAttention } from './reverse-attention.js';
 
 /** The five maps of Inf-Net: logits, [B,H,W,1] each, at the size of the input. */
@@ -25,77 +25,97 @@ export type InfNetOutputs = {
   readonly edge: tf.Tensor4D;
 };
 
-/** The wiring of paper Fig. 2, without weights of its own: they lie in the store. */
+/** The three modules of reverse attention, by the backbone's feature that each looks at. */
+interface ReverseCascade {
+  readonly f5: ReverseAttention;
+  readonly f4: ReverseAttention;
+  readonly f3: ReverseAttention;
+}
+
+/** The wiring of paper Fig. 2, without weights of its own: they lie in the store. A box that is switched off is undefined. */
 export class InfNetWiring implements Wiring<InfNetOutputs> {
   readonly units: readonly Unit[];
   readonly #backbone: Backbone;
-  readonly #rfb: {
-    readonly f3: ReceptiveFieldBlock;
-    readonly f4: ReceptiveFieldBlock;
-    readonly f5: ReceptiveFieldBlock;
-  };
-  readonly #partialDecoder: PartialDecoder;
-  readonly #reverse: {
-    readonly ra4: ReverseAttention;
-    readonly ra3: ReverseAttention;
-    readonly ra2: ReverseAttention;
-  };
-  readonly #edge: EdgeAttention;
+  readonly #global: GlobalMap;
+  readonly #reverse: ReverseCascade | undefined;
+  readonly #edge: EdgeAttention | undefined;
 
   constructor(store: ParameterStore, options: InfNetOptions) {
     const root = store.scope('');
-    const { channels, width, blocks } = options;
-    const scaled = (count: number): number => Math.max(1, Math.round(count * width));
-    const backbone = new Res2Net(root.child('resnet'), { width, blocks, classifier: hasClassifier(options) });
-    const { f2, f3, f4, f5 } = backbone.channels;
-    this.#backbone = backbone;
-    this.#rfb = {
-      f3: new ReceptiveFieldBlock(root.child('rfb2_1'), f3, channels),
-      f4: new ReceptiveFieldBlock(root.child('rfb3_1'), f4, channels),
-      f5: new ReceptiveFieldBlock(root.child('rfb4_1'), f5, channels),
-    };
-    this.#partialDecoder = new PartialDecoder(root.child('ParDec'), channels);
-    const edgeChannels = scaled(64);
-    const reverse = (
-      name: 'ra4' | 'ra3' | 'ra2',
-      inputs: number,
-      inner: number,
-      kernel: 3 | 5,
-    ): ReverseAttention =>
-      new ReverseAttention(root, { name, inputs, channels: inner, edgeChannels, kernel });
-    this.#reverse = {
-      ra4: reverse('ra4', f5, scaled(256), 5),
-      ra3: reverse('ra3', f4, scaled(64), 3),
-      ra2: reverse('ra2', f3, scaled(64), 3),
-    };
-    this.#edge = new EdgeAttention(root, f2, edgeChannels);
-    const boxes = [
-      ...Object.values(this.#rfb),
-      this.#partialDecoder,
-      ...Object.values(this.#reverse),
-      this.#edge,
-    ];
-    this.units = [...backbone.units, ...boxes.flatMap((box) => box.units)];
+    const edgeChannels = scaledBy(options.width)(64);
+    this.#backbone = createBackbone(root, options);
+    const { channels } = this.#backbone;
+    this.#global = new GlobalMap(root, channels, options);
+    this.#reverse = options.reverseAttention
+      ? reverseCascade(root, channels, options.width, options.edgeAttention ? edgeChannels : 0)
+      : undefined;
+    this.#edge = options.edgeAttention ? new EdgeAttention(root, channels.f2, edgeChannels) : undefined;
+    const boxes = [this.#backbone, this.#global, ...Object.values(this.#reverse ?? {}), this.#edge];
+    this.units = boxes.flatMap((box) => box?.units ?? []);
   }
 
   /** Paper section III-A, step by step. */
   forward(images: tf.Tensor4D, context: ForwardContext): InfNetOutputs {
-    const { f2, f3, f4, f5 } = this.#backbone.forward(images, context);
-    const edgeFeature = this.#edge.feature(f2, context); // e_att, [B,H/4,W/4,64]
-    const edge = this.#edge.map(edgeFeature, context); // S_e
+    const features = this.#backbone.forward(images, context);
+    const edgeFeature = this.#edge?.feature(features.f2, context); // e_att, [B,H/4,W/4,64]
+    const edge = edgeFeature && this.#edge?.map(edgeFeature, context); // S_e
 
-    const global = this.#partialDecoder.forward(
-      this.#rfb.f5.forward(f5, context),
-      this.#rfb.f4.forward(f4, context),
-      this.#rfb.f3.forward(f3, context),
-      context,
-    ); // S_g, [B,H/8,W/8,1]
-    const s5 = this.#reverse.ra4.forward(f5, global, edgeFeature, context); // [B,H/32,W/32,1]
-    const s4 = this.#reverse.ra3.forward(f4, s5, edgeFeature, context); // [B,H/16,W/16,1]
-    const s3 = this.#reverse.ra2.forward(f3, s4, edgeFeature, context); // [B,H/8,W/8,1]
+    const global = this.#global.forward(features, context); // S_g, [B,H/8,W/8,1]
+    const { s5, s4, s3 } = this.#refine(features, global, edgeFeature, context);
 
-    const [, height, width] = images.shape;
+    const [batch, height, width] = images.shape;
     const full = (map: tf.Tensor4D): tf.Tensor4D => resizeBilinear(map, [height, width]); // [B,H,W,1]
-    return { globalMap: full(global), s5: full(s5), s4: full(s4), s3: full(s3), edge: full(edge) };
+    return {
+      globalMap: full(global),
+      s5: full(s5),
+      s4: full(s4),
+      s3: full(s3),
+      edge: edge ? full(edge) : tf.zeros([batch, height, width, 1]),
+    };
   }
+
+  #refine(
+    { f3, f4, f5 }: BackboneFeatures,
+    global: tf.Tensor4D,
+    edgeFeature: tf.Tensor4D | undefined,
+    context: ForwardContext,
+  ): Pick<InfNetOutputs, 's5' | 's4' | 's3'> {
+    if (!this.#reverse) return { s5: global, s4: global, s3: global };
+    const s5 = this.#reverse.f5.forward(f5, global, edgeFeature, context); // [B,H/32,W/32,1]
+    const s4 = this.#reverse.f4.forward(f4, s5, edgeFeature, context); // [B,H/16,W/16,1]
+    const s3 = this.#reverse.f3.forward(f3, s4, edgeFeature, context); // [B,H/8,W/8,1]
+    return { s5, s4, s3 };
+  }
+}
+
+function reverseCascade(
+  root: ParameterScope,
+  { f3, f4, f5 }: Backbone['channels'],
+  width: number,
+  edgeChannels: number,
+): ReverseCascade {
+  const scaled = scaledBy(width);
+  return {
+    f5: new ReverseAttention(root, {
+      name: 'ra4',
+      inputs: f5,
+      channels: scaled(256),
+      edgeChannels,
+      kernel: 5,
+    }),
+    f4: new ReverseAttention(root, {
+      name: 'ra3',
+      inputs: f4,
+      channels: scaled(64),
+      edgeChannels,
+      kernel: 3,
+    }),
+    f3: new ReverseAttention(root, {
+      name: 'ra2',
+      inputs: f3,
+      channels: scaled(64),
+      edgeChannels,
+      kernel: 3,
+    }),
+  };
 }

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { type ForwardContext, runBlock } from './context.js';
-import { ConvNorm } from './conv-norm.js';
+import type { ConvNorm } from './conv-norm.js';
+import { namedConvNorm } from './named-conv-norm.js';
 import type { ParameterScope } from './parameter-store.js';
 import { type Unit, variablesOf } from './unit.js';
 
@@ -21,11 +22,8 @@ export class DoubleConv {
 
   constructor(scope: ParameterScope, { inputs, outputs, middle = outputs, names }: DoubleConvOptions) {
     const [conv1, norm1, conv2, norm2] = names;
-    const step = (conv: string, norm: string, from: number, to: number): ConvNorm => {
-      const kernel = scope.kernel(`${conv}.weight`, [3, 3, from, to], 'torch-default');
-      const bias = scope.bias(`${conv}.bias`, to, 9 * from);
-      return new ConvNorm(kernel, scope.norm(norm, to), { geometry: { pad: 1 }, bias });
-    };
+    const step = (conv: string, norm: string, from: number, to: number): ConvNorm =>
+      namedConvNorm(scope, conv, norm, { inputs: from, outputs: to, kernel: 3, pad: 1, bias: true });
     this.#steps = [step(conv1, norm1, inputs, middle), step(conv2, norm2, middle, outputs)];
     this.units = this.#steps;
     this.#variables = variablesOf(this.#steps);

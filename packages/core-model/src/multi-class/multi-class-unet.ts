@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { twiceByCorners } from '../baselines/twice-by-corners.js';
 import type { ForwardContext } from '../layers/context.js';
 import { Conv } from '../layers/conv.js';
 import { DoubleConv } from '../layers/double-conv.js';
@@ -6,20 +7,22 @@ import type { ParameterScope, ParameterStore } from '../layers/parameter-store.j
 import type { Unit } from '../layers/unit.js';
 import type { Architecture, Wiring } from '../network/architecture.js';
 import {
+  keepAllBelow,
+  MULTI_CLASS,
   resolveSliceOptions,
   scaledBy,
   type SliceNetworkOptions,
   type SliceNetworkOutputs,
   sliceTraits,
 } from '../network/slice-options.js';
-import { concatChannels, maxPool2x2, resizeBilinear } from '../ops/index.js';
+import { concatChannels, maxPool2x2 } from '../ops/index.js';
 import type { StateDict } from '../weights/state-dict.js';
 
 /** Channels at each resolution, from the slice's own to a sixteenth. */
 const CHANNELS = [64, 128, 256, 512, 512] as const;
 /** As the reference numbers the layers of its sequence; the ReLUs are 2 and 5. */
 const NAMES = ['0', '1', '3', '4'] as const;
-const DEFAULTS: SliceNetworkOptions = { width: 1, classes: 3, prior: true };
+const DEFAULTS: SliceNetworkOptions = { ...MULTI_CLASS, prior: true };
 
 /**
  * The U-Net (Ronneberger et al., MICCAI 2015) that the paper guides with the infection map to tell ground-glass opacity
@@ -31,7 +34,7 @@ export const MULTI_CLASS_UNET: Architecture<SliceNetworkOptions, SliceNetworkOut
   resolveOptions: (options) => resolveSliceOptions(DEFAULTS, options),
   build: (store, options) => new MultiClassUNet(store, options),
   traits: (options) => sliceTraits(options, 1, 16),
-  keepAllUpTo: ({ width }) => 110_000 / width,
+  keepAllUpTo: keepAllBelow(80_000),
   inferOptions,
 };
 
@@ -70,15 +73,10 @@ class MultiClassUNet implements Wiring<SliceNetworkOutputs> {
     }
     for (const [i, step] of this.#up.entries()) {
       const skip = skips[3 - i]!;
-      x = step.forward(concatChannels([skip, padTo(twice(x), skip)]), context); // [B,H/2^(3-i),W/2^(3-i),.]
+      x = step.forward(concatChannels([skip, padTo(twiceByCorners(x), skip)]), context); // [B,H/2^(3-i),W/2^(3-i),.]
     }
     return { logits: this.#classify.forward(x) };
   }
-}
-
-/** To twice the size, corners on corners. */
-function twice(x: tf.Tensor4D): tf.Tensor4D {
-  return resizeBilinear(x, [2 * x.shape[1], 2 * x.shape[2]], { alignCorners: true });
 }
 
 /** Zeros around x up to the size of `like`, half of them above and to the left. */

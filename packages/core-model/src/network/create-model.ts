@@ -1,3 +1,10 @@
+import { ATTENTION_UNET } from '../baselines/attention-unet.js';
+import { DEEPLAB_V3_PLUS, type DeepLabV3PlusOptions } from '../baselines/deeplab-v3-plus.js';
+import { DENSE_UNET, type DenseUNetOptions } from '../baselines/dense-unet.js';
+import { FCN8S } from '../baselines/fcn8s.js';
+import { GATED_UNET } from '../baselines/gated-unet.js';
+import { UNET_PLUS_PLUS } from '../baselines/unet-plus-plus.js';
+import { UNET } from '../baselines/unet.js';
 import { OptionError } from '../errors.js';
 import { INF_NET } from '../inf-net/architecture.js';
 import { InfNet } from '../inf-net/inf-net.js';
@@ -16,7 +23,14 @@ import type { SliceNetworkOptions, SliceNetworkOutputs } from './slice-options.j
 /** The options of every network that {@link createModel} knows, by its name. */
 export interface ModelOptions {
   'inf-net': InfNetOptions;
+  unet: SliceNetworkOptions;
+  'unet++': SliceNetworkOptions;
+  'attention-unet': SliceNetworkOptions;
+  'gated-unet': SliceNetworkOptions;
+  'dense-unet': DenseUNetOptions;
   'multi-class-unet': SliceNetworkOptions;
+  fcn8s: SliceNetworkOptions;
+  'deeplabv3+': DeepLabV3PlusOptions;
 }
 
 /** A name that {@link createModel} knows. */
@@ -34,7 +48,14 @@ const ARCHITECTURES: {
   >;
 } = {
   'inf-net': INF_NET,
+  unet: UNET,
+  'unet++': UNET_PLUS_PLUS,
+  'attention-unet': ATTENTION_UNET,
+  'gated-unet': GATED_UNET,
+  'dense-unet': DENSE_UNET,
   'multi-class-unet': MULTI_CLASS_UNET,
+  fcn8s: FCN8S,
+  'deeplabv3+': DEEPLAB_V3_PLUS,
 };
 
 /** Every name that {@link createModel} knows. */

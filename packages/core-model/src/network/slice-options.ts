@@ -11,6 +11,12 @@ export interface SliceNetworkOptions {
   readonly prior: boolean;
 }
 
+/** For infection. */
+export const BINARY: SliceNetworkOptions = { width: 1, classes: 1, prior: false };
+
+/** For ground-glass opacity, consolidation and background. */
+export const MULTI_CLASS: SliceNetworkOptions = { width: 1, classes: 3, prior: false };
+
 /** The one map of a network other than Inf-Net. */
 export type SliceNetworkOutputs = {
   /** Logits, [B,H,W,classes], at the size of the input. */
@@ -27,10 +33,23 @@ function checkSliceOptions({ width, classes, prior }: SliceNetworkOptions): void
 }
 
 /** @throws {OptionError} for a channel multiplier out of range. */
-function checkWidth(width: number): void {
+export function checkWidth(width: number): void {
   if (!(width > 0 && width <= 8)) {
     throw new OptionError(`width is ${width}`, 'give a number above 0, up to 8');
   }
+}
+
+/** Four counts of blocks. @throws {OptionError} */
+export function checkBlocks(blocks: readonly number[]): readonly [number, number, number, number] {
+  const isCount = (value: number): boolean => Number.isInteger(value) && value >= 1 && value <= 4096;
+  if (!Array.isArray(blocks) || blocks.length !== 4 || !blocks.every(isCount)) {
+    throw new OptionError(
+      `blocks is ${JSON.stringify(blocks)}`,
+      'give four whole numbers, such as [3, 4, 6, 3]',
+    );
+  }
+  const [one, two, three, four] = blocks as [number, number, number, number];
+  return [one, two, three, four];
 }
 
 /** A channel count times the multiplier, at least 1. */
@@ -69,4 +88,9 @@ export function sliceTraits(
     outputs: ['logits'],
     prediction: 'logits',
   };
+}
+
+/** `Architecture.keepAllUpTo` of a network whose memory grows with the width: the pixels at width 1. */
+export function keepAllBelow(pixels: number): (options: { readonly width: number }) => number {
+  return ({ width }) => pixels / width;
 }

@@ -76,7 +76,8 @@ function padding(rows: [number, number], columns: [number, number]): Padding {
   return [[0, 0], rows, columns, [0, 0]];
 }
 
-function convolve(
+/** [B,H,W,C] and [kh,kw,C,D] to [B,H',W',D]; `rows` and `columns` are the zeros before and after. It has no gradient. */
+export function convolve(
   x: tf.Tensor4D,
   kernel: tf.Tensor4D,
   stride: number,
@@ -130,7 +131,8 @@ function turnKernel(kernel: tf.Tensor4D): tf.Tensor4D {
   return tf.reshape(swapped, [kh, kw, outputs, inputs]);
 }
 
-function kernelGradient(
+/** From `dy` and the input to the gradient of the kernel, [kh,kw,C,D]. */
+export function kernelGradient(
   dy: tf.Tensor4D,
   x: tf.Tensor4D,
   [kh, kw, inputs, outputs]: readonly [number, number, number, number],

@@ -1,0 +1,48 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { convolve, kernelGradient } from './conv2d.js';
+import { withGradient } from './with-gradient.js';
+
+/** Geometry of a transposed convolution, PyTorch's way. */
+export interface ConvTransposeGeometry {
+  readonly stride: number;
+  /** Rows and columns cut off on each side. */
+  readonly pad: number;
+}
+
+/**
+ * Transposed convolution without bias, PyTorch's `ConvTranspose2d`: the adjoint of a strided `conv2d`, so that its own
+ * gradients are that convolution and that convolution's kernel gradient. (tfjs has no filter gradient on wasm.)
+ *
+ * @param x [B,h,w,C]
+ * @param kernel [kh,kw,D,C]
+ * @returns [B,H,W,D], H = (h - 1) * stride + kh - 2 * pad
+ */
+export function conv2dTranspose(
+  x: tf.Tensor4D,
+  kernel: tf.Tensor4D,
+  { stride, pad }: ConvTransposeGeometry,
+): tf.Tensor4D {
+  const [batch, h, w] = x.shape;
+  const [kh, kw, outputs] = kernel.shape;
+  const height = (h - 1) * stride + kh - 2 * pad;
+  const width = (w - 1) * stride + kw - 2 * pad;
+  const sides: [number, number] = [pad, pad];
+  return withGradient([x, kernel], () => ({
+    value: tf.conv2dTranspose(
+      x,
+      kernel,
+      [batch, height, width, outputs],
+      stride,
+      [[0, 0], sides, sides, [0, 0]],
+      'floor',
+    ),
+    saved: [x, kernel],
+    backward: (dy, saved) => {
+      const [savedX, savedKernel] = saved as [tf.Tensor4D, tf.Tensor4D];
+      return [
+        convolve(dy, savedKernel, stride, 1, sides, sides),
+        kernelGradient(savedX, dy, kernel.shape, stride, 1, pad, pad),
+      ];
+    },
+  }));
+}
