@@ -283,9 +283,13 @@ function addConvert(program: Command, execute: Execute): void {
 function addInfo(program: Command, execute: Execute): void {
   const command = program
     .command('info')
-    .summary('describe an image or a model file')
-    .description('Describe an image, a volume or a model; without a file, print versions.')
-    .argument('[file]', 'image, volume, safetensors or .pth')
+    .summary('describe an image, a model file or a network')
+    .description(
+      'Describe an image, a volume, a model, or a network by its name, such as inf-net or unet++; without either,\n' +
+        'print versions.',
+    )
+    .argument('[file]', 'image, volume, safetensors or .pth, or the name of a network')
+    .option('-s, --size <px>', "images that a network's multiply-adds are counted for", wholeNumber(1))
     .option('--json', 'print JSON');
   finish(command, 'info', execute, async (file: string | undefined, options: InfoOptions) => {
     const { info } = await import('./commands/info.js');

@@ -13,11 +13,17 @@ export type { CreateOptions } from './inf-net/inf-net.js';
 export type { InfNetOutputs } from './inf-net/wiring.js';
 export { normaliseSlices } from './inf-net/normalise-slices.js';
 export type { InfNetOptions } from './inf-net/options.js';
+export { guidedImages } from './multi-class/guided-images.js';
 export { modelCost } from './graph/model-cost.js';
-export type { ModelCost } from './graph/model-cost.js';
-export type { TraceSize } from './graph/trace.js';
-export { createModel, loadModel, MODEL_NAMES, modelFromState } from './network/create-model.js';
-export type { ModelName, ModelOf, ModelOptions } from './network/create-model.js';
+export type { ImageSize, ModelCost } from './graph/model-cost.js';
+export {
+  createModel,
+  loadModel,
+  MODEL_NAMES,
+  modelFromState,
+  recogniseModel,
+} from './network/create-model.js';
+export type { ModelName, ModelOf, ModelOptions, RecognisedModel } from './network/create-model.js';
 export type { SliceNetworkOptions, SliceNetworkOutputs } from './network/slice-options.js';
 export type { PretrainedOptions } from './network/pretrained.js';
 export { Network } from './network/network.js';

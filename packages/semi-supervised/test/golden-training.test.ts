@@ -25,6 +25,7 @@ interface GoldenRun {
 /** Relative tolerances of the reference's specification; `share` of the gradients have to keep theirs. */
 const CASES = [
   {
+    kind: 'res2net50',
     file: 'released-frozenbn-lr0.0001-2x96x96',
     compat: 'reference',
     training: false,
@@ -33,6 +34,7 @@ const CASES = [
     share: 0.9,
   },
   {
+    kind: 'res2net50',
     file: 'paper-frozenbn-lr0.0001-2x64x96',
     compat: 'paper',
     training: false,
@@ -41,6 +43,25 @@ const CASES = [
     share: 0.9,
   },
   {
+    kind: 'resnet50',
+    file: 'released-frozenbn-lr0.0001-2x64x64',
+    compat: 'reference',
+    training: false,
+    loss: 1e-3,
+    gradient: 1e-3,
+    share: 0.9,
+  },
+  {
+    kind: 'vgg16',
+    file: 'released-frozenbn-lr0.0001-2x64x64',
+    compat: 'reference',
+    training: false,
+    loss: 1e-3,
+    gradient: 1e-3,
+    share: 0.9,
+  },
+  {
+    kind: 'res2net50',
     file: 'released-batchbn-lr1e-06-2x96x96',
     compat: 'reference',
     training: true,
@@ -60,11 +81,11 @@ beforeAll(async () => {
 });
 
 describe('training as the reference trains, on wasm', () => {
-  for (const { file, compat, training, loss: lossBar, gradient: gradientBar, share } of CASES) {
-    it(`${file}: losses, every gradient of the first step, weights after each step`, async () => {
-      const golden = readGoldenJson<GoldenRun>(`train-res2net50-${file}.json`);
+  for (const { kind, file, compat, training, loss: lossBar, gradient: gradientBar, share } of CASES) {
+    it(`${kind}, ${file}: losses, every gradient of the first step, weights after each step`, async () => {
+      const golden = readGoldenJson<GoldenRun>(`train-${kind}-${file}.json`);
       const [b, , h, w] = golden.batch;
-      const model = goldenNetwork();
+      const model = goldenNetwork(kind);
       const variables = model.parameters();
       const groups = new FlatGroups(variables.values());
       const adam = new Adam(groups);

@@ -6,22 +6,28 @@ import { versions } from '../versions.js';
 /** Options of `infnet info`. */
 export interface InfoOptions {
   readonly json?: boolean;
+  /** Side length of the images that a network's multiply-adds are counted for. */
+  readonly size?: number;
 }
 
-/** Describes a file by its content, or this installation. */
+/** Describes a file by its content, a network by its name, or this installation. */
 export async function info(
   file: string | undefined,
   options: InfoOptions,
   { reporter }: CommandContext,
 ): Promise<Outcome> {
-  const description = await describe(file);
+  const description = await describe(file, options.size);
   reporter.answer(options.json ? JSON.stringify(description, undefined, 2) : asText(description));
   return outcomeOf({ done: 1 });
 }
 
-async function describe(file: string | undefined): Promise<object> {
+async function describe(file: string | undefined, size: number | undefined): Promise<object> {
   if (file === undefined) return versions();
-  if (await isModel(file)) return (await import('../info/describe-model.js')).describeModel(file);
+  if (!(await stat(file).catch(() => undefined))) {
+    const network = (await import('../info/describe-model.js')).describeByName(file, size);
+    if (network) return network;
+  }
+  if (await isModel(file)) return (await import('../info/describe-model.js')).describeModel(file, size);
   return (await import('../info/describe-image.js')).describeImage(file);
 }
 

@@ -53,6 +53,19 @@ describe('info', () => {
     });
   });
 
+  it("of a model or of a network's name: architecture, parameters, multiply-adds", async () => {
+    const file = await writeTinyModel(join(root, 'tiny-cost.safetensors'));
+    const ofFile = JSON.parse((await infnet(['info', file, '--json'])).stdout) as object;
+    expect(ofFile).toMatchObject({ network: 'inf-net', options: { width: 0.125 }, size: [64, 64] });
+    const ofName = JSON.parse((await infnet(['info', 'inf-net', '--json'])).stdout) as object;
+    expect(ofName).toMatchObject({ parameters: 33_121_721, size: [352, 352], multiplyAdds: 13_842_695_424 });
+    const { stdout } = await infnet(['info', 'unet++', '--size', '64']);
+    expect(stdout).toMatch(/parameters +9163329/);
+    const { code, stderr } = await infnet(['info', 'inf-net', '--size', '50']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('multiple of 32');
+  });
+
   it('of a folder or of nothing: exit code 2 with a hint', async () => {
     await mkdir(join(root, 'folder'));
     for (const file of [join(root, 'folder'), join(root, 'nothing')]) {

@@ -1,64 +1,77 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { OUTPUT_SHAPES } from './output-shapes.js';
+import { ONNX_KERNELS } from '../onnx/kernels/index.js';
 
 /** The name under which it registers with TensorFlow.js. */
 const NAME = 'infnet-shapes';
 
-/** One call of a kernel: what a forward pass is made of. A value is known by its `dataId`. */
+/** One call of a kernel, told by its shapes. */
 export interface KernelCall {
   /** TensorFlow.js's name of the kernel, such as `FusedConv2D`. */
   readonly kernel: string;
-  /** By TensorFlow.js's names, such as `x`, `filter` and `bias`; those that are left out are undefined. */
-  readonly inputs: Readonly<Record<string, tf.Tensor | undefined>>;
-  readonly attributes: Readonly<Record<string, unknown>>;
-  readonly output: tf.TensorInfo;
-}
-
-/** What is told of a run on shapes, while it runs. */
-export interface ShapeListener {
-  onCall(call: KernelCall): void;
-  /** A tensor was made from values. */
-  onConstant?(dataId: object, values: tf.BackendValues): void;
+  /** By TensorFlow.js's names, such as `x`, `filter` and `bias`. */
+  readonly inputs: Readonly<Record<string, tf.TensorInfo>>;
+  readonly output: readonly number[];
 }
 
 /**
- * Runs `body` on a TensorFlow.js backend that computes shapes and no values, so that a network's wiring is read off it
- * at no cost. Tensors of other backends may take part; only what is made in `body` has no values. Synchronous
- * throughout, so that nothing else ever sees that backend; the one before is back afterwards.
+ * Runs `body` on a TensorFlow.js backend that computes shapes and no values: a network is made and measured on it
+ * without memory or time. Tensors of other backends may take part. Synchronous throughout, so that nothing else ever
+ * sees that backend; the one before is back afterwards.
  */
-export function onShapes<T>(body: () => T, listener: ShapeListener): T {
-  registerKernels();
+export function onShapes<T>(body: () => T, onCall?: (call: KernelCall) => void): T {
   const before = tf.getBackend();
-  tf.registerBackend(NAME, () => new ShapeBackend(listener));
-  void tf.setBackend(NAME);
+  install(onCall);
+  void tf.setBackend(NAME); // done when it returns: only backends with an asynchronous start take longer
   try {
     return body();
   } finally {
     if (before) void tf.setBackend(before);
+    for (const { kernelName } of tf.getKernelsForBackend(NAME)) tf.unregisterKernel(kernelName, NAME);
     tf.removeBackend(NAME);
   }
 }
 
-class ShapeBackend extends tf.KernelBackend {
-  readonly listener: ShapeListener;
-  readonly #references = new WeakMap<object, number>();
-  #count = 0;
+type Shapes = (
+  inputs: Readonly<Record<string, tf.TensorInfo>>,
+  attributes: Readonly<Record<string, unknown>>,
+) => readonly number[];
 
-  constructor(listener: ShapeListener) {
-    super();
-    this.listener = listener;
+/** Kernels that make constants. All others have a form in ONNX, which knows its shapes. */
+const CONSTANTS: Readonly<Record<string, Shapes>> = {
+  [tf.Fill]: (_, { shape }) => shape as number[],
+  [tf.ZerosLike]: ({ x }) => x!.shape,
+  [tf.OnesLike]: ({ x }) => x!.shape,
+};
+
+function install(onCall: ((call: KernelCall) => void) | undefined): void {
+  const backend = new ShapeBackend();
+  tf.registerBackend(NAME, () => backend);
+  const known = [...ONNX_KERNELS].map(([kernel, { shapes }]): [string, Shapes] => [
+    kernel,
+    (inputs, attributes) => shapes(inputs, attributes)[0]!,
+  ]);
+  for (const [kernelName, shapeOf] of [...known, ...Object.entries(CONSTANTS)]) {
+    tf.registerKernel({
+      kernelName,
+      backendName: NAME,
+      kernelFunc: ({ inputs, attrs }) => {
+        const given = Object.entries(inputs).filter(([, input]) => input !== undefined);
+        const present = Object.fromEntries(given) as Record<string, tf.TensorInfo>;
+        const output = shapeOf(present, attrs ?? {});
+        onCall?.({ kernel: kernelName, inputs: present, output });
+        return { dataId: backend.write(), shape: [...output], dtype: given[0]?.[1]?.dtype ?? 'float32' };
+      },
+    });
   }
+}
 
-  allocate(): object {
+/** Counts the references of tensors that are not there. */
+class ShapeBackend extends tf.KernelBackend {
+  readonly #references = new Map<object, number>();
+
+  override write(): object {
     const dataId = {};
     this.#references.set(dataId, 1);
-    this.#count++;
-    return dataId;
-  }
-
-  override write(values: tf.BackendValues): object {
-    const dataId = this.allocate();
-    this.listener.onConstant?.(dataId, values);
     return dataId;
   }
 
@@ -71,14 +84,14 @@ class ShapeBackend extends tf.KernelBackend {
   }
 
   override disposeData(dataId: object): boolean {
-    this.#references.set(dataId, this.refCount(dataId) - 1);
-    if (this.refCount(dataId) > 0) return false;
-    this.#count--;
-    return true;
+    const left = this.refCount(dataId) - 1;
+    if (left > 0) this.#references.set(dataId, left);
+    else this.#references.delete(dataId);
+    return left <= 0;
   }
 
   override numDataIds(): number {
-    return this.#count;
+    return this.#references.size;
   }
 
   override floatPrecision(): 32 {
@@ -91,28 +104,5 @@ class ShapeBackend extends tf.KernelBackend {
 
   override dispose(): void {
     // Nothing is held.
-  }
-}
-
-let registered = false;
-
-function registerKernels(): void {
-  if (registered) return;
-  registered = true;
-  for (const [kernel, outputShape] of Object.entries(OUTPUT_SHAPES)) {
-    tf.registerKernel({
-      kernelName: kernel,
-      backendName: NAME,
-      kernelFunc: ({ inputs, attrs, backend }) => {
-        const shapes = backend as ShapeBackend;
-        const given = inputs as Record<string, tf.Tensor | undefined>;
-        const attributes = attrs ?? {};
-        const shape = outputShape(given, attributes);
-        const dtype = Object.values(given)[0]?.dtype ?? 'float32';
-        const output = { dataId: shapes.allocate(), shape: [...shape], dtype };
-        shapes.listener.onCall({ kernel, inputs: { ...given }, attributes, output });
-        return output;
-      },
-    });
   }
 }

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ShapeError } from '../errors.js';
 
-/** ImageNet's channel means and deviations, by which the reference normalises (of values in [0,1]). */
-const MEAN = [0.485, 0.456, 0.406] as const;
-const DEVIATION = [0.229, 0.224, 0.225] as const;
+/** ImageNet's channel means, by which the reference normalises values in [0,1]; and their deviations. */
+export const CHANNEL_MEAN = [0.485, 0.456, 0.406] as const;
+export const CHANNEL_DEVIATION = [0.229, 0.224, 0.225] as const;
 
 /**
  * Grey slices as the network's input: repeated to three channels and normalised by the ImageNet statistics.
@@ -30,8 +30,8 @@ export function normaliseSlices(
     for (let i = 0; i < pixels; i++) {
       const grey = Math.fround(slice[i]! / 255);
       for (let c = 0; c < 3; c++) {
-        const centred = Math.fround(grey - Math.fround(MEAN[c]!));
-        values[(b * pixels + i) * 3 + c] = centred / Math.fround(DEVIATION[c]!);
+        const centred = Math.fround(grey - Math.fround(CHANNEL_MEAN[c]!));
+        values[(b * pixels + i) * 3 + c] = centred / Math.fround(CHANNEL_DEVIATION[c]!);
       }
     }
   });

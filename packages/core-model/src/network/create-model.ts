@@ -90,13 +90,32 @@ export async function loadModel(
   return modelFromState(dict, metadata);
 }
 
+/** A network by its name, and the options it was made with. */
+export interface RecognisedModel {
+  readonly name: ModelName;
+  readonly options: object;
+}
+
+/**
+ * Which network a state dict belongs to: by the `metadata` of the file it lay in, else by names and shapes.
+ *
+ * @throws {WeightsError} where it is none of those that {@link createModel} knows.
+ */
+export function recogniseModel(
+  dict: StateDict,
+  metadata: Readonly<Record<string, string>> = {},
+): RecognisedModel {
+  const { architecture, options } = recognise(Object.values(ARCHITECTURES), dict, metadata);
+  return { name: architecture.name as ModelName, options };
+}
+
 /** A network that takes over a state dict; `metadata` is that of the file it lay in. @throws {WeightsError} */
 export function modelFromState(
   dict: StateDict,
   metadata: Readonly<Record<string, string>> = {},
 ): ModelOf<ModelName> {
-  const { architecture, options } = recognise(Object.values(ARCHITECTURES), dict, metadata);
-  const model = modelOn(architecture.name as ModelName, options, new ParameterStore('blank'));
+  const { name, options } = recogniseModel(dict, metadata);
+  const model = modelOn(name, options, new ParameterStore('blank'));
   try {
     model.loadStateDict(dict);
   } catch (error) {

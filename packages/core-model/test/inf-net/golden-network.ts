@@ -25,10 +25,10 @@ export function goldenState(kind: GoldenKind = 'res2net50'): StateDict {
   );
 }
 
-/** The whole Res2Net50 Inf-Net with the formula weights. */
-export function goldenNetwork(): InfNet {
-  const model = InfNet.create();
-  model.loadStateDict(goldenState());
+/** The whole Inf-Net on a backbone, Res2Net50 if left out, with the formula weights. */
+export function goldenNetwork(kind: Exclude<GoldenKind, 'unet'> = 'res2net50'): InfNet {
+  const model = InfNet.create({ backbone: kind });
+  model.loadStateDict(goldenState(kind));
   return model;
 }
 
