@@ -58,7 +58,7 @@ describe('info', () => {
     const ofFile = JSON.parse((await infnet(['info', file, '--json'])).stdout) as object;
     expect(ofFile).toMatchObject({ network: 'inf-net', options: { width: 0.125 }, size: [64, 64] });
     const ofName = JSON.parse((await infnet(['info', 'inf-net', '--json'])).stdout) as object;
-    expect(ofName).toMatchObject({ parameters: 33_121_721, size: [352, 352], multiplyAdds: 13_842_695_424 });
+    expect(ofName).toMatchObject({ parameters: 33_121_721, size: [352, 352], multiplyAdds: 13_843_298_304 });
     const { stdout } = await infnet(['info', 'unet++', '--size', '64']);
     expect(stdout).toMatch(/parameters +9163329/);
     const { code, stderr } = await infnet(['info', 'inf-net', '--size', '50']);
