@@ -101,7 +101,7 @@ export class VolumeEvaluator {
         this.definition,
       );
     });
-    slices.forEach((report, z) => this.#add(id, z, report, shape.spacing));
+    slices.forEach((report, z) => this.addReport(id, z, report, shape.spacing));
   }
 
   /**
@@ -121,8 +121,21 @@ export class VolumeEvaluator {
     checkSpacing(shape.spacing);
     const { width, height } = shape;
     const report = evaluateWith(prediction, groundTruth, { width, height }, this.definition);
-    this.#add(id, slice, report, shape.spacing);
+    this.addReport(id, slice, report, shape.spacing);
     return report;
+  }
+
+  /**
+   * Adds a slice that was measured elsewhere, by {@link evaluateMap} with the same options.
+   *
+   * @param slice its number in the volume, or a name of its own
+   * @throws MetricsError `duplicate-id`, `definition-mismatch`, `invalid-shape`
+   */
+  addReport(id: string, slice: number | string, report: MapReport, spacing?: Spacing): void {
+    checkSpacing(spacing);
+    const part = report.foreground > 0 ? this.#infected : this.#healthy;
+    part.addReport(typeof slice === 'string' ? slice : `${id} #${slice}`, report);
+    this.#count(tallyOf(id, report, spacing, this.#falseAlarmPixels));
   }
 
   /**
@@ -167,12 +180,6 @@ export class VolumeEvaluator {
   /** What every number was made by. */
   get definition(): MapReport['definition'] {
     return this.#infected.definition;
-  }
-
-  #add(id: string, slice: number, report: MapReport, spacing: Spacing | undefined): void {
-    const part = report.foreground > 0 ? this.#infected : this.#healthy;
-    part.addReport(`${id} #${slice}`, report);
-    this.#count(tallyOf(id, report, spacing, this.#falseAlarmPixels));
   }
 
   #count(tally: VolumeTally): void {

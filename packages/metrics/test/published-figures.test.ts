@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { DatasetEvaluator, type DatasetSummary } from '../src/index.js';
+import { DatasetEvaluator, VolumeEvaluator, type DatasetSummary } from '../src/index.js';
+import { maxOf, meanOf } from '../src/curves.js';
 import { beyond, distance, readGolden, type GoldenNumber } from './support/golden.js';
 import { pngNames, readJson, readPng, REASON, sharedDataPresent } from './support/shared-data.js';
 
@@ -160,5 +161,59 @@ describe.skipIf(!sharedDataPresent)(`Table II (${REASON})`, () => {
       meanAbsoluteError,
     ];
     expect(row.map(({ value }) => value.toFixed(3)).join(' ')).toBe(printed);
+  });
+});
+
+const SHARED_KEYS: ReadonlySet<string> = new Set(SYSTEMS.map(([, , key]) => key));
+
+describe.each(Object.entries(published))('the published results of %s', (key, authors) => {
+  // The curves' own maps are at hand for five of the fourteen; the tests above go all the way from there.
+  const extent = SHARED_KEYS.has(key)
+    ? 'maps are in ../shared'
+    : 'maps are not in ../shared: from the curves only';
+
+  it(`table figures are mean and maximum of the averaged curves (${extent})`, () => {
+    const { column_Dic: dice, column_Sen: sensitivity, column_Spe: specificity, column_E: e } = authors;
+    const gaps = {
+      meanDic: distance([meanOf(Float64Array.from(dice))], [authors.meanDic]),
+      maxDic: distance([maxOf(Float64Array.from(dice))], [authors.maxDic]),
+      meanSen: distance([meanOf(Float64Array.from(sensitivity))], [authors.meanSen]),
+      meanSpe: distance([meanOf(Float64Array.from(specificity))], [authors.meanSpe]),
+      meanEm: distance([meanOf(Float64Array.from(e))], [authors.meanEm]),
+      maxEm: distance([maxOf(Float64Array.from(e))], [authors.maxEm]),
+    };
+    expect(beyond(1e-12, gaps)).toEqual({});
+  });
+});
+
+it('of the fourteen published result sets, the maps of five are in ../shared', () => {
+  expect(Object.keys(published)).toHaveLength(14);
+  expect(Object.keys(published).filter((key) => SHARED_KEYS.has(key))).toHaveLength(5);
+});
+
+describe.skipIf(!sharedDataPresent)(`slices without consolidation (${REASON})`, () => {
+  const evaluator = new VolumeEvaluator({ protocol: 'infnet' });
+  beforeAll(() => {
+    const masks = `${MULTI}/GT-2`;
+    for (const name of pngNames(masks)) {
+      const map = readPng(`${RESULTS}/MultiClassInfection-Test/Consolidation/Semi-Inf-Net_UNet/${name}`);
+      evaluator.addSlice(name, 0, map.data, readPng(`${masks}/${name}`).data, map);
+    }
+  });
+
+  it('38 of 48 are left, and give the figures that the paper prints', () => {
+    const { infected, healthy } = evaluator.summary();
+    expect([infected.cases, healthy.slices.cases]).toEqual([38, 10]);
+    const { meanDice, meanSensitivity, meanSpecificity, meanAbsoluteError } = infected.scores;
+    const row = [meanDice, meanSensitivity, meanSpecificity, meanAbsoluteError];
+    expect(row.map(({ value }) => value.toFixed(3)).join(' ')).toBe('0.457 0.509 0.967 0.047');
+  });
+});
+
+describe.skipIf(!sharedDataPresent)(`Semi-Inf-Net over cases and over pixels (${REASON})`, () => {
+  it('0.770 and 0.822 at a threshold of 0.5', () => {
+    const { scores, pooled } = evaluate('LungInfection-Test/Semi-Inf-Net', LUNG, '>');
+    expect(scores.diceAtHalf.value.toFixed(3)).toBe('0.770');
+    expect(pooled.scoresAtHalf.dice.toFixed(3)).toBe('0.822');
   });
 });
