@@ -1,43 +1,29 @@
-import type { DatasetSummary, ScoreName } from '@infnet/metrics';
+import { isBetterHigh, type DatasetSummary, type ScoreName } from '@infnet/metrics';
+import { columnOf, type Column } from '@infnet/metrics/export';
 
-/** A column of the table: which score, under which heading, and whether more is better. */
-export interface Column {
-  readonly score: ScoreName;
-  readonly heading: string;
-  readonly meaning: string;
-  readonly best: 'high' | 'low';
-}
-
-/** No heading is a bare measure: "Dice" alone does not say of what. */
-export const COLUMNS: readonly Column[] = [
-  { score: 'meanDice', heading: 'meanDice', meaning: 'Dice, mean over all thresholds', best: 'high' },
-  { score: 'diceAtHalf', heading: 'Dice@0.5', meaning: 'Dice of the map cut at 0.5', best: 'high' },
-  { score: 'maxDice', heading: 'maxDice', meaning: 'Dice at the best single threshold', best: 'high' },
-  {
-    score: 'meanSensitivity',
-    heading: 'meanSens',
-    meaning: 'sensitivity, mean over all thresholds',
-    best: 'high',
-  },
-  {
-    score: 'meanSpecificity',
-    heading: 'meanSpec',
-    meaning: 'specificity, mean over all thresholds',
-    best: 'high',
-  },
-  { score: 'structureMeasure', heading: 'S-measure', meaning: 'structure measure', best: 'high' },
-  { score: 'meanEMeasure', heading: 'meanE', meaning: 'E-measure, mean over all thresholds', best: 'high' },
-  { score: 'meanAbsoluteError', heading: 'MAE', meaning: 'mean absolute error of the map', best: 'low' },
+/** Scores of the table: the paper's Table II, with the Dice that other papers mean, and the best one, beside it. */
+const SCORES: readonly ScoreName[] = [
+  'meanDice',
+  'diceAtHalf',
+  'maxDice',
+  'meanSensitivity',
+  'meanSpecificity',
+  'structureMeasure',
+  'meanEMeasure',
+  'meanAbsoluteError',
 ];
 
+/** The columns of the table. */
+export const COLUMNS: readonly Column[] = SCORES.map(columnOf);
+
 /** The mean of a score over the cases; NaN where no case defines it. */
-export function valueOf(summary: DatasetSummary, score: ScoreName): number {
+export function valueOf(summary: Pick<DatasetSummary, 'scores'>, score: ScoreName): number {
   return summary.scores[score]?.value ?? NaN;
 }
 
-/** What the numbers mean, in one line. */
-export function protocolLine({ definition }: DatasetSummary): string {
-  const map = definition.stretch === 'min-max' ? 'each map stretched to 0..1' : 'maps as they are';
-  const { protocol, thresholds, thresholdRule, empty } = definition;
-  return `protocol ${protocol}: ${map}, ${thresholds.length} thresholds (${thresholdRule}), empty masks: ${empty}`;
+/** Whether the value is the best of several. */
+export function isBest(score: ScoreName, value: number, values: readonly number[]): boolean {
+  const defined = values.filter((other) => !Number.isNaN(other));
+  const best = isBetterHigh(score) ? Math.max(...defined) : Math.min(...defined);
+  return defined.length > 1 && value === best;
 }

@@ -1,22 +1,37 @@
-import { DatasetEvaluator, type DatasetSummary, type ProtocolName } from '@infnet/metrics';
-import { CliError, describeFailure } from '../errors.js';
+import { countMasks, type ProtocolName } from '@infnet/metrics';
+import type { ClusterOf } from '@infnet/metrics/stats';
+import { describeFailure } from '../errors.js';
+import { CaseScorer, type Scored } from './case-scorer.js';
+import type { LabelClass } from './labels.js';
 import type { CaseFailure, Pair, Pairing } from './pairs.js';
-import { readMap } from './read-map.js';
+import { checkSameGrid, readLabels, readMap, type ReadMap } from './read-map.js';
 import type { System } from './systems.js';
 
 const WITHOUT_FOREGROUND =
   'the mask has no foreground: Dice and sensitivity are not defined for it, see the protocol';
 
-/** What one system scored. */
+/** What one system scored: once, or once per class of a label map. */
 export interface SystemResult extends System {
-  readonly summary: DatasetSummary;
+  /** One entry, or one per class, in the order of `--labels`. */
+  readonly parts: readonly ScoredPart[];
+  readonly pairs: readonly Pair[];
   readonly failures: readonly CaseFailure[];
+  /** Whether a case was a volume of several slices. */
+  readonly hasVolumes: boolean;
+}
+
+/** Scores of a class, or of all foreground where there are no classes. */
+export interface ScoredPart extends Scored {
+  readonly label: LabelClass | undefined;
 }
 
 /** How a system is scored. */
 export interface ScoreOptions {
   readonly protocol: ProtocolName;
   readonly signal: AbortSignal;
+  readonly clusterOf?: ClusterOf | undefined;
+  /** Maps are labels, measured class by class. */
+  readonly labels?: readonly LabelClass[] | undefined;
   readonly onCase?: (pair: Pair, done: number, total: number) => void;
   readonly onFailure?: (failure: CaseFailure) => void;
   readonly onWarning?: (input: string, message: string) => void;
@@ -28,8 +43,19 @@ export async function scoreSystem(
   pairing: Pairing,
   options: ScoreOptions,
 ): Promise<SystemResult> {
-  const evaluator = new DatasetEvaluator({ protocol: options.protocol });
+  const { protocol, clusterOf, labels } = options;
+  const scorers = (labels ?? [undefined]).map((label) => ({
+    label,
+    scorer: new CaseScorer({
+      protocol,
+      clusterOf,
+      // Class masks are 0 and 1 on both sides.
+      ...(label ? { metrics: { predictionMaximum: 1 } } : {}),
+    }),
+  }));
   const failures: CaseFailure[] = [];
+  const pairs: Pair[] = [];
+  let hasVolumes = false;
   const fail = (failure: CaseFailure): void => {
     failures.push(failure);
     options.onFailure?.(failure);
@@ -39,29 +65,66 @@ export async function scoreSystem(
     options.signal.throwIfAborted();
     options.onCase?.(pair, index, pairing.pairs.length);
     try {
-      for (const warning of await scorePair(evaluator, pair)) {
-        options.onWarning?.(pair.groundTruth, `${pair.groundTruth}: ${warning}`);
+      clusterOf?.(pair.id); // a case without a patient fails before it is measured
+      const { prediction, truth } = labels ? await readLabelPair(pair) : await readPair(pair);
+      for (const { label, scorer } of scorers) {
+        const [map, mask] = label
+          ? [classMask(prediction, label), classMask(truth, label)]
+          : [prediction, truth];
+        const { warnings, isInfected } = scorer.add(pair.id, map, mask);
+        const odd = isInfected || label ? warnings : [...warnings, WITHOUT_FOREGROUND];
+        for (const warning of odd) options.onWarning?.(pair.groundTruth, `${pair.groundTruth}: ${warning}`);
       }
+      pairs.push(pair);
+      hasVolumes ||= truth.depth > 1;
     } catch (error) {
       fail({ input: pair.prediction, ...named(error, pair) });
     }
   }
-  return { ...system, summary: evaluator.summary(), failures };
+  return {
+    ...system,
+    parts: scorers.map(({ label, scorer }) => ({ label, ...scorer.summary() })),
+    pairs,
+    failures,
+    hasVolumes,
+  };
 }
 
-async function scorePair(evaluator: DatasetEvaluator, pair: Pair): Promise<readonly string[]> {
+/**
+ * Reads a map and its mask.
+ *
+ * @throws CliError `size-mismatch`, `geometry-mismatch`, and whatever reading throws
+ */
+export async function readPair(pair: Pair): Promise<{ prediction: ReadMap; truth: ReadMap }> {
   const prediction = await readMap(pair.prediction);
   const truth = await readMap(pair.groundTruth);
-  const { width, height } = truth;
-  if (prediction.width !== width || prediction.height !== height) {
-    throw new CliError(
-      'size-mismatch',
-      `${pair.prediction} is ${prediction.width} x ${prediction.height}, but ${pair.groundTruth} is ${width} x ${height}`,
-      'predictions need the size of their image: resize the probability map, never the mask (`infnet segment` does)',
-    );
-  }
-  const { warnings, foreground } = evaluator.add(pair.id, prediction.data, truth.data, { width, height });
-  return foreground > 0 ? warnings : [...warnings, WITHOUT_FOREGROUND];
+  checkSameGrid(prediction, truth);
+  return { prediction, truth: truth.depth === 1 ? truth : asBinary(truth) };
+}
+
+/**
+ * As {@link readPair}, for maps of labels.
+ *
+ * @throws CliError `size-mismatch`, `geometry-mismatch`, and whatever reading throws
+ */
+export async function readLabelPair(pair: Pair): Promise<{ prediction: ReadMap; truth: ReadMap }> {
+  const prediction = await readLabels(pair.prediction);
+  const truth = await readLabels(pair.groundTruth);
+  checkSameGrid(prediction, truth);
+  return { prediction, truth };
+}
+
+/** 0 and 1: where the map has this label. */
+export function classMask(map: ReadMap, { label }: LabelClass): ReadMap & { readonly data: Uint8Array } {
+  return { ...map, data: Uint8Array.from(map.data, (value) => (value === label ? 1 : 0)) };
+}
+
+/** Whether a volume's mask is 0 and 1 or grey is decided once for all slices: one may hold too little to tell. */
+function asBinary(truth: ReadMap): ReadMap {
+  countMasks(truth.data, truth.data); // refuses what is neither, such as labels
+  const { data } = truth;
+  const half = data instanceof Uint8Array ? 128 : data instanceof Uint16Array ? 128 * 257 : 0.5;
+  return { ...truth, data: Uint8Array.from(data, (value) => (value > half ? 1 : 0)) };
 }
 
 /** Errors of the metrics know arrays, not files. */

@@ -1,34 +1,140 @@
+import { columnOf, describeDefinition } from '@infnet/metrics/export';
 import { figure } from '../progress/format.js';
 import { style } from '../progress/style.js';
-import { COLUMNS, protocolLine, valueOf } from './columns.js';
-import type { SystemResult } from './score-system.js';
+import { COLUMNS, valueOf } from './columns.js';
+import { methodLine, type ComparedSystem, type Comparison } from './comparison.js';
 
-/** The scores as a table for the terminal, under its protocol. */
-export function scoreTable(results: readonly SystemResult[]): string {
-  const heading = ['system', 'cases', ...COLUMNS.map((column) => column.heading)];
-  const rows = results.map(({ name, summary }) => [
+/** The comparison as tables for the terminal, under its protocol. */
+export function comparisonTables(comparison: Comparison): string {
+  const { label, systems } = comparison;
+  return [
+    ...(label ? [style('bold', `${label.name} (label ${label.label})`)] : []),
+    scoreTable(systems),
+    intervalTable(comparison),
+    ...healthyTable(systems),
+    ...testLines(comparison),
+  ].join('\n');
+}
+
+/** The unweighted mean over classes ("macro"): what remains where a class is not defined leaves it out. */
+export function macroTable(comparisons: readonly Comparison[]): string {
+  const rows = comparisons[0]!.systems.map(({ name }, i) => [
+    name,
+    ...COLUMNS.map(({ score }) => {
+      const values = comparisons
+        .map(({ systems }) => valueOf(systems[i]!.summary, score))
+        .filter((value) => !Number.isNaN(value));
+      return figure(values.reduce((sum, value) => sum + value, 0) / values.length);
+    }),
+  ]);
+  return [
+    style('bold', `mean over ${comparisons.length} classes`),
+    aligned([['system', ...COLUMNS.map(({ heading }) => heading)], ...rows]),
+  ].join('\n');
+}
+
+function scoreTable(systems: readonly ComparedSystem[]): string {
+  const rows = systems.map(({ name, summary }) => [
     name,
     String(summary.cases),
     ...COLUMNS.map(({ score }) => figure(valueOf(summary, score))),
   ]);
-  const widths = heading.map((text, i) => Math.max(text.length, ...rows.map((row) => row[i]!.length)));
-  const line = (cells: readonly string[]): string =>
-    cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ');
-  const notes = results.flatMap((result) => exclusions(result));
-  const first = results[0]!.summary;
   return [
-    style('dim', protocolLine(first)),
-    style('bold', line(heading)),
-    ...rows.map(line),
-    ...notes.map((note) => style('dim', note)),
+    style('dim', describeDefinition(systems[0]!.summary.definition)),
+    aligned([['system', 'cases', ...COLUMNS.map(({ heading }) => heading)], ...rows]),
+    ...systems.flatMap(exclusions).map((note) => style('dim', note)),
   ].join('\n');
 }
 
+function intervalTable(comparison: Comparison): string {
+  const scores = ['meanDice', 'diceAtHalf', 'structureMeasure', 'meanAbsoluteError'] as const;
+  const rows = comparison.systems.map(({ name, intervals }) => [
+    name,
+    ...scores.map((score) => range(intervals[score])),
+  ]);
+  return [
+    style('dim', methodLine(comparison)),
+    aligned([['interval', ...scores.map((score) => columnOf(score).heading)], ...rows]),
+  ].join('\n');
+}
+
+/** How the systems behave where there is nothing to find. */
+function healthyTable(systems: readonly ComparedSystem[]): string[] {
+  if (systems.every(({ volumes }) => volumes.healthy.slices.cases === 0)) return [];
+  const rows = systems.map(({ name, volumes: { healthy, infected } }) => [
+    name,
+    String(healthy.slices.cases),
+    String(healthy.falselyMarked),
+    percent(healthy.falseAlarmRate),
+    percent(healthy.falseArea),
+    String(infected.cases),
+    figure(valueOf(infected, 'meanDice')),
+    figure(valueOf(infected, 'diceAtHalf')),
+  ]);
+  const heading = [
+    'without infection',
+    'slices',
+    'marked',
+    'rate',
+    'area',
+    '| infected',
+    'meanDice',
+    'Dice@0.5',
+  ];
+  return [aligned([heading, ...rows])];
+}
+
+function testLines({ tests }: Comparison): string[] {
+  if (tests.length === 0) return [];
+  const rows = tests.map(({ first, second, result, adjusted }) => [
+    `${first} - ${second}`,
+    columnOf(result.score).heading,
+    signed(result.difference.value),
+    range(result.difference),
+    probability(result.permutation.pValue),
+    probability(adjusted),
+    probability(result.wilcoxon.pValue),
+  ]);
+  return [
+    aligned([['difference', 'score', 'mean', 'interval', 'p permutation', 'p Holm', 'p Wilcoxon'], ...rows]),
+  ];
+}
+
 /** Says so where a mean covers fewer cases than the table's count. */
-function exclusions({ name, summary }: SystemResult): string[] {
+function exclusions({ name, summary }: ComparedSystem): string[] {
   const excluded = Math.max(...COLUMNS.map(({ score }) => summary.scores[score]?.excluded ?? 0));
   if (excluded === 0) return [];
   return [
     `${name}: scores that need infection in the mask leave out ${excluded} of ${summary.cases} cases without any`,
   ];
+}
+
+/** Cells in columns, the first one to the left, under a bold heading. */
+function aligned(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
+  const [heading, ...lines] = rows.map((cells) =>
+    cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  '),
+  );
+  return [style('bold', heading!), ...lines].join('\n');
+}
+
+/** An interval in brackets. */
+export function range(interval: { readonly low: number; readonly high: number } | undefined): string {
+  return interval ? `[${figure(interval.low)}, ${figure(interval.high)}]` : '';
+}
+
+/** A difference with its sign. */
+export function signed(value: number): string {
+  return `${value > 0 ? '+' : ''}${figure(value)}`;
+}
+
+/** A p-value: two digits that count, or that it is tiny. */
+export function probability(p: number): string {
+  if (Number.isNaN(p)) return 'n/a';
+  return p < 0.0001 ? '<0.0001' : p < 0.001 ? p.toFixed(4) : p.toFixed(3);
+}
+
+/** A share in percent. */
+export function percent(share: number): string {
+  return Number.isNaN(share) ? 'n/a' : `${(100 * share).toFixed(share < 0.01 ? 2 : 1)} %`;
 }

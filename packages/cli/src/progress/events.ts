@@ -149,6 +149,8 @@ export interface RoundEvent {
 export interface ScoresEvent {
   readonly event: 'scores';
   readonly system: string;
+  /** The class, where maps hold labels. */
+  readonly label?: string;
   readonly protocol: string;
   readonly cases: number;
   readonly scores: Readonly<Record<string, number | null>>;

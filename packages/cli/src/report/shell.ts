@@ -13,6 +13,8 @@ export interface Shell {
   /** What made the page, for the footer. */
   readonly facts: readonly Fact[];
   readonly script: string;
+  /** Beyond the look that every page shares. */
+  readonly styles?: string;
 }
 
 /** Said once on every page. */
@@ -20,7 +22,16 @@ export const RESEARCH_USE =
   'For research. Not a medical device: nothing here may guide the diagnosis or treatment of a patient.';
 
 /** A complete page in one file: no request leaves it, which its content security policy enforces. */
-export function pageShell({ title, subtitle, chips, notices, body, facts, script }: Shell): string {
+export function pageShell({
+  title,
+  subtitle,
+  chips,
+  notices,
+  body,
+  facts,
+  script,
+  styles = '',
+}: Shell): string {
   const policy =
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data: blob:";
   return `<!doctype html>
@@ -32,7 +43,7 @@ export function pageShell({ title, subtitle, chips, notices, body, facts, script
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
 <title>${escapeHtml(title)}</title>
-<style>${STYLES}</style>
+<style>${STYLES}${styles}</style>
 </head>
 <body>
 <header class="top">

@@ -3,7 +3,8 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { flatPng, squarePng } from '../fixtures.js';
+import { createPhantom, encodePng, writeVolume } from '@infnet/io-medical';
+import { flatPng, slicePng, squarePng } from '../fixtures.js';
 import { infnet, only, temporaryFolder } from '../infnet.js';
 
 const DATA = fileURLToPath(new URL('../../../../../shared/data/covid-semiseg', import.meta.url));
@@ -125,9 +126,9 @@ describe('pairs', () => {
       html,
     ];
     expect((await infnet(args)).code).toBe(1);
-    const lines = (await readFile(csv, 'utf8')).trim().split('\n');
+    const lines = (await readFile(csv, 'utf8')).trim().split('\r\n');
     expect(lines).toHaveLength(1 + 3 + 1);
-    expect(new Set(lines.map((line) => line.split(',').length)).size).toBe(1);
+    expect(new Set(lines.map((line) => line.replaceAll(/"[^"]*"/g, '').split(',').length)).size).toBe(1);
     const page = await readFile(html, 'utf8');
     expect(page).toContain('meanDice');
     expect(page).toContain('size-mismatch');
@@ -171,5 +172,184 @@ describe('pairs', () => {
     expect(code).toBe(2);
     expect(only(events, 'failure')).toMatchObject([{ code: 'output-not-writable' }]);
     expect(only(events, 'scores')).toHaveLength(0);
+  });
+});
+
+describe('tables for a text, intervals and tests', () => {
+  let root: string;
+  const HOSTILE = '<b>&x|y';
+  beforeAll(async () => {
+    root = await temporaryFolder();
+    for (const folder of ['gt', 'good', 'bad', 'images']) await mkdir(join(root, folder));
+    for (let i = 0; i < 12; i++) {
+      const name = `p${i % 3}_${i}.png`;
+      await writeFile(join(root, 'gt', name), i === 0 ? flatPng(0) : squarePng(32, 32, 16));
+      await writeFile(join(root, 'good', name), squarePng(32, 32, 15));
+      await writeFile(join(root, 'bad', name), squarePng(32, 32, 4 + (i % 4)));
+      await writeFile(join(root, 'images', name), slicePng(i, [32, 32, 3]));
+    }
+    return () => rm(root, { recursive: true, force: true });
+  });
+  const at = (name: string): string => join(root, name);
+  const compare = (...more: string[]): ReturnType<typeof infnet> =>
+    infnet([
+      'evaluate',
+      '--pred',
+      `${HOSTILE}=${at('good')}`,
+      at('bad'),
+      '--gt',
+      at('gt'),
+      '--resamples',
+      '2000',
+      ...more,
+    ]);
+
+  it('say how sure the figures are, and whether two systems differ', async () => {
+    const { code, stderr } = await compare('--json', at('scores.json'));
+    expect(code).toBe(0);
+    expect(stderr).toContain('95 % intervals: bootstrap (bca) by case, 2000 resamples, seed 0');
+    const line = stderr.split('\n').find((text) => text.includes(`${HOSTILE} - bad`))!;
+    expect(line).toContain('Dice@0.5');
+    expect(line).toMatch(/\+0\.\d{3} +\[0\.\d{3}, 0\.\d{3}\]/);
+    // 11 cases with infection, all in favour of one system: 2 of 2^11 assignments, twice by Holm? One pair: once.
+    expect(line).toContain('0.0010');
+    const { tests, systems } = JSON.parse(await readFile(at('scores.json'), 'utf8')) as {
+      tests: { result: { permutation: { pValue: number; method: string }; wilcoxon: { pValue: number } } }[];
+      systems: {
+        healthy: { slices: number; falselyMarked: number };
+        otherProtocol: { definition: unknown };
+      }[];
+    };
+    expect(tests[0]!.result.permutation).toMatchObject({ pValue: 2 / 2 ** 11, method: 'exact' });
+    expect(systems[0]!.healthy).toMatchObject({ slices: 1, falselyMarked: 1 });
+    expect(systems[0]!.otherProtocol.definition).toMatchObject({ protocol: 'infnet' });
+  });
+
+  it('with patients: the patient is the unit', async () => {
+    const { stderr } = await compare('--cluster', '^(p\\d)_');
+    expect(stderr).toContain('by patient');
+    expect(stderr.split('\n').find((text) => text.includes(`${HOSTILE} - bad`))).toContain('0.250');
+    const { code, events } = await compare('--cluster', '^(p[01])_');
+    expect(code).toBe(1);
+    expect(new Set(only(events, 'failure').map((failure) => failure.code))).toEqual(new Set(['no-patient']));
+  });
+
+  it('as Markdown and LaTeX, with definition and escaped names', async () => {
+    await compare('--markdown', at('t.md'), '--latex', at('t.tex'));
+    const markdown = await readFile(at('t.md'), 'utf8');
+    expect(markdown).toContain('| &lt;b&gt;&amp;x\\|y | 12 |');
+    expect(markdown).toContain('protocol standard');
+    const latex = await readFile(at('t.tex'), 'utf8');
+    expect(latex).toContain('\\textless{}b\\textgreater{}\\&x\\textbar{}y & ');
+    expect(latex).toContain('\\begin{tabular}{lcccccc}');
+  });
+
+  it('and as a page: both protocols, curves, worst cases on their slices, nothing from elsewhere', async () => {
+    await compare('--html', at('page.html'), '--images', at('images'), '--worst', '3');
+    const page = await readFile(at('page.html'), 'utf8');
+    expect(page).toContain('protocol infnet');
+    expect(page).toContain('protocol standard');
+    expect(page.match(/<figure class="block"><svg/g)).toHaveLength(6);
+    expect(page.match(/<li><h3>/g)).toHaveLength(3);
+    expect(page.match(/data:image\/png;base64,iVBOR/g)).toHaveLength(3); // used again by the second system
+    expect(page.match(/<use href="#slice--\d"/g)).toHaveLength(3);
+    expect(page).not.toContain('<b>&x');
+    expect(page).not.toMatch(/https?:\/\//);
+    expect(page).not.toContain(root);
+  });
+});
+
+describe('volumes', () => {
+  let root: string;
+  beforeAll(async () => {
+    root = await temporaryFolder();
+    for (const folder of ['gt', 'maps', 'elsewhere']) await mkdir(join(root, folder));
+    for (const seed of [1, 2]) {
+      const { volume, infection } = createPhantom({ seed, dims: [48, 40, 6] });
+      const truth = infection.slice();
+      truth.fill(0, 0, 48 * 40); // the first slice is healthy; the system marks three pixels there
+      const map = Float32Array.from(truth, (value) => 0.8 * value);
+      map.fill(0.9, 100, 103);
+      await writeVolume(join(root, 'gt', `scan${seed}.nii.gz`), { ...volume, voxels: truth });
+      await writeVolume(join(root, 'maps', `scan${seed}.nii.gz`), { ...volume, voxels: map });
+      const affine = volume.affine.map((value, i) => (i === 3 ? value + 50 : value));
+      await writeVolume(join(root, 'elsewhere', `scan${seed}.nii.gz`), { ...volume, voxels: map, affine });
+    }
+    return () => rm(root, { recursive: true, force: true });
+  });
+
+  it('are measured slice by slice and as wholes, in ml; slices of a volume are one patient', async () => {
+    const { code, stderr, events } = await infnet([
+      'evaluate',
+      '--pred',
+      join(root, 'maps'),
+      '--gt',
+      join(root, 'gt'),
+      '--csv-volumes',
+      join(root, 'v.csv'),
+      '--html',
+      join(root, 'v.html'),
+    ]);
+    expect(only(events, 'failure')).toEqual([]);
+    expect(code).toBe(0);
+    expect(only(events, 'scores')[0]).toMatchObject({ cases: 12 });
+    expect(stderr).toContain('by patient');
+    const [header, first] = (await readFile(join(root, 'v.csv'), 'utf8')).trim().split('\r\n');
+    const cell = (name: string): string => first!.split(',')[header!.split(',').indexOf(name)]!;
+    expect(cell('volume')).toBe('scan1');
+    expect([cell('slices'), cell('falselyMarkedSlices')]).toEqual([
+      '6',
+      cell('healthySlices') === '1' ? '1' : cell('falselyMarkedSlices'),
+    ]);
+    expect(Number(cell('dice'))).toBeGreaterThan(0.9);
+    expect(Number(cell('truthMl'))).toBeGreaterThan(0);
+    expect(await readFile(join(root, 'v.html'), 'utf8')).toContain('Dice of the volume');
+  });
+
+  it('that lie elsewhere in the patient are refused', async () => {
+    const { code, events } = await infnet([
+      'evaluate',
+      '--pred',
+      join(root, 'elsewhere'),
+      '--gt',
+      join(root, 'gt'),
+    ]);
+    expect(code).toBe(2);
+    expect(only(events, 'failure').map((failure) => failure.code)).toEqual([
+      'geometry-mismatch',
+      'geometry-mismatch',
+    ]);
+  });
+});
+
+describe('labels', () => {
+  it('are measured class by class, with the mean over classes', async () => {
+    const root = await temporaryFolder();
+    await mkdir(join(root, 'gt'));
+    await mkdir(join(root, 'maps'));
+    const truth = Uint8Array.of(1, 1, 2, 2, 0, 0, 0, 0, 0);
+    const map = Uint8Array.of(1, 0, 2, 2, 2, 0, 0, 0, 0);
+    await writeFile(join(root, 'gt', 'a.png'), encodePng({ width: 3, height: 3, data: truth }));
+    await writeFile(join(root, 'maps', 'a.png'), encodePng({ width: 3, height: 3, data: map }));
+    const { code, events, stderr } = await infnet([
+      'evaluate',
+      '--pred',
+      join(root, 'maps'),
+      '--gt',
+      join(root, 'gt'),
+      '--labels',
+      '1=ggo,2=consolidation',
+      '--html',
+      join(root, 'page.html'),
+    ]);
+    expect(code).toBe(0);
+    const scores = only(events, 'scores');
+    expect(scores.map(({ label }) => label)).toEqual(['ggo', 'consolidation']);
+    expect(scores[0]!.scores['diceAtHalf']).toBeCloseTo(2 / 3, 12);
+    expect(scores[1]!.scores['diceAtHalf']).toBeCloseTo(4 / 5, 12);
+    expect(stderr).toContain('mean over 2 classes');
+    expect(stderr).toContain('0.733');
+    expect(await readFile(join(root, 'page.html'), 'utf8')).toContain('consolidation <span>label 2</span>');
+    await rm(root, { recursive: true });
   });
 });

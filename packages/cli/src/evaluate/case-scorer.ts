@@ -1,0 +1,92 @@
+import {
+  DatasetEvaluator,
+  evaluateMap,
+  VolumeEvaluator,
+  type DatasetSummary,
+  type MetricOptions,
+  type ProtocolName,
+  type VolumesSummary,
+} from '@infnet/metrics';
+import type { ClusterOf } from '@infnet/metrics/stats';
+import type { ReadMap } from './read-map.js';
+
+/** What a scorer has seen, under one definition each. */
+export interface Scored {
+  /** All slices, in the protocol that was asked for. */
+  readonly summary: DatasetSummary;
+  /** The same slices in the other protocol. */
+  readonly other: DatasetSummary;
+  /** Slices with and without infection apart; volumes (or patients) as wholes. */
+  readonly volumes: VolumesSummary;
+}
+
+/** How cases are scored. */
+export interface ScorerOptions {
+  readonly protocol: ProtocolName;
+  readonly metrics?: MetricOptions;
+  readonly clusterOf?: ClusterOf | undefined;
+}
+
+/** Measures cases slice by slice in both protocols. */
+export class CaseScorer {
+  readonly #options: ScorerOptions;
+  readonly #chosen: DatasetEvaluator;
+  readonly #other: DatasetEvaluator;
+  readonly #volumes: VolumeEvaluator;
+
+  constructor(options: ScorerOptions) {
+    this.#options = options;
+    const { protocol, metrics } = options;
+    this.#chosen = new DatasetEvaluator({ ...metrics, protocol });
+    this.#other = new DatasetEvaluator({
+      ...metrics,
+      protocol: protocol === 'infnet' ? 'standard' : 'infnet',
+    });
+    this.#volumes = new VolumeEvaluator({ ...metrics, protocol });
+  }
+
+  /**
+   * Adds a case, all of its slices or, if one of them cannot be measured, none.
+   *
+   * @returns what looks odd, and whether there is infection at all
+   */
+  add(id: string, prediction: ReadMap, truth: ReadMap): { warnings: readonly string[]; isInfected: boolean } {
+    const { width, height, depth, spacing } = truth;
+    const group = this.#options.clusterOf?.(id) ?? id;
+    const area = width * height;
+    const measure = (z: number, { options }: DatasetEvaluator): ReturnType<typeof evaluateMap> =>
+      evaluateMap(
+        prediction.data.subarray(z * area, (z + 1) * area),
+        truth.data.subarray(z * area, (z + 1) * area),
+        { ...options, width, height },
+      );
+    const slices = Array.from({ length: depth }, (_, z) => ({
+      name: sliceName(id, z, depth),
+      chosen: measure(z, this.#chosen),
+      other: measure(z, this.#other),
+    }));
+    for (const { name, chosen, other } of slices) {
+      this.#chosen.addReport(name, chosen);
+      this.#other.addReport(name, other);
+      this.#volumes.addReport(group, name, chosen, spacing);
+    }
+    return {
+      warnings: [...new Set(slices.flatMap(({ chosen }) => chosen.warnings))],
+      isInfected: slices.some(({ chosen }) => chosen.foreground > 0),
+    };
+  }
+
+  /** Everything so far. */
+  summary(): Scored {
+    return {
+      summary: this.#chosen.summary(),
+      other: this.#other.summary(),
+      volumes: this.#volumes.summary(),
+    };
+  }
+}
+
+/** How tables call a slice: the case itself where it has no other, else with its number from the feet up. */
+export function sliceName(id: string, z: number, depth: number): string {
+  return depth === 1 ? id : `${id} #${z}`;
+}
