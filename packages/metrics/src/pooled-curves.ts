@@ -20,8 +20,6 @@ export interface PooledBin {
   readonly frequency: number;
 }
 
-type Measured = Pick<DatasetSummary, 'pooled' | 'definition'>;
-
 /**
  * False-positive rate (x) and sensitivity (y) of all pixels of a data set, from (0, 0) to (1, 1); area by trapezoids.
  * Maps are not ranked against each other by this: one threshold cuts all of them.
@@ -35,7 +33,7 @@ type Measured = Pick<DatasetSummary, 'pooled' | 'definition'>;
  * console.log(pooledRoc(evaluator.summary()).area); // 0.75
  * ```
  */
-export function pooledRoc({ pooled }: Measured): PooledCurve {
+export function pooledRoc({ pooled }: Pick<DatasetSummary, 'pooled'>): PooledCurve {
   const { truePositives, predicted, foreground, pixels } = pooled;
   const background = pixels - foreground;
   const points: (readonly [number, number])[] = [[0, 0]];
@@ -61,7 +59,7 @@ export function pooledRoc({ pooled }: Measured): PooledCurve {
  * console.log(pooledPrecisionRecall(evaluator.summary()).area.toFixed(3)); // 0.833
  * ```
  */
-export function pooledPrecisionRecall({ pooled }: Measured): PooledCurve {
+export function pooledPrecisionRecall({ pooled }: Pick<DatasetSummary, 'pooled'>): PooledCurve {
   const { truePositives, predicted, foreground } = pooled;
   if (foreground === 0) return { points: [], area: NaN };
   const points: (readonly [number, number])[] = [];
@@ -97,7 +95,7 @@ export function pooledPrecisionRecall({ pooled }: Measured): PooledCurve {
  * ```
  */
 export function pooledReliability(
-  { pooled, definition }: Measured,
+  { pooled, definition }: Pick<DatasetSummary, 'pooled' | 'definition'>,
   { bins = 10 }: { readonly bins?: number } = {},
 ): PooledBin[] {
   if (!Number.isSafeInteger(bins) || bins < 1 || bins > 10_000) {
