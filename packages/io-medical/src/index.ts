@@ -4,6 +4,15 @@ export { checkVolume } from './checks/check-volume.js';
 export type { ImageCheck, ImageCheckCode } from './checks/image-check.js';
 export { lungSlices, type LungSlice, type LungSliceOptions, type SliceCrop } from './dataset/lung-slices.js';
 export { type DatasetPart, type SplitOptions, splitVolumes } from './dataset/split-volumes.js';
+export type { SkippedFile } from './dicom/find-series.js';
+export {
+  listSeries,
+  readAllSeries,
+  readSeries,
+  type SeriesInfo,
+  type SeriesListing,
+} from './dicom/read-series.js';
+export type { SeriesFileInput, SeriesInput } from './dicom/series-files.js';
 export { type DisplayFrame, displayFrame, putSlice, takeSlice } from './display-frame.js';
 export { ImageFormatError, type ImageErrorCode } from './errors.js';
 export { gradientEdge } from './gradient-edge.js';
@@ -41,7 +50,7 @@ export { quantify, type Quantities, type QuantifyOptions, type SidedLungs } from
 export { type AffectedRegion, involvementScore, type RegionSize } from './quantify/region.js';
 export { TISSUE_THRESHOLDS, type TissueQuantities, type TissueThresholds } from './quantify/tissue.js';
 export { readGreyImage, readImage, readLabelImage } from './read-image.js';
-export type { ReadOptions } from './read-options.js';
+export type { ReadOptions, ReadProgress } from './read-options.js';
 export { type NearestConvention, resizeBilinear, resizeNearest } from './resize.js';
 export {
   greyWindow,
@@ -64,3 +73,5 @@ export {
   type WriteOptions,
 } from './encode-volume.js';
 export { writeMask, writeProbability, writeVolume } from './write-volume.js';
+export type { WorkerInput } from './worker/messages.js';
+export { readImageInWorker, type WorkerReadOptions } from './worker/read-image-in-worker.js';

@@ -8,6 +8,10 @@ export interface ReadLimits {
   readonly maxSide: number;
   /** Bytes of a file as it lies on disk or arrives, compressed or not. Default 4 GiB. */
   readonly maxFileBytes: number;
+  /** Frames of one DICOM file. Default 4096. */
+  readonly maxFrames: number;
+  /** Files of a folder or of a ZIP archive. Default 16384. */
+  readonly maxFiles: number;
 }
 
 /** The limits used when none are given. */
@@ -15,6 +19,8 @@ export const DEFAULT_LIMITS: ReadLimits = {
   maxDecodedBytes: 2 ** 31,
   maxSide: 65_535,
   maxFileBytes: 2 ** 32,
+  maxFrames: 4096,
+  maxFiles: 16_384,
 };
 
 /** Fills in the defaults. */

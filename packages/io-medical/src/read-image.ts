@@ -1,4 +1,6 @@
 import { diagonalAffine } from './affine.js';
+import { readSeries } from './dicom/read-series.js';
+import { isSeries } from './dicom/series-files.js';
 import { ImageFormatError } from './errors.js';
 import { decodeJpeg } from './jpeg/decode-jpeg.js';
 import { resolveLimits } from './limits.js';
@@ -8,17 +10,20 @@ import { readNrrd } from './nrrd/read-nrrd.js';
 import { decodePng } from './png/decode-png.js';
 import { greyOfRaster, highBytes, isGrey, type Raster } from './raster.js';
 import type { ReadOptions } from './read-options.js';
-import { type SniffedFormat, sniffFormat } from './sniff.js';
+import { sniffFormat } from './sniff.js';
 import type { ImageInput } from './source/input.js';
 import { openSource } from './source/open-source.js';
 import type { Source } from './source/source.js';
 import { decodeTiff, readTiff } from './tiff/read-tiff.js';
-import type { GreyImage, Volume } from './volume.js';
+import type { GreyImage, ImageFormat, Volume } from './volume.js';
 
 type RasterFormat = 'png' | 'jpeg' | 'tiff';
 
 /**
- * Reads an image of any kind, told apart by content: NIfTI, NRRD, MetaImage, TIFF, PNG, JPEG.
+ * Reads an image of any kind, told apart by content: DICOM, NIfTI, NRRD, MetaImage, TIFF, PNG, JPEG.
+ *
+ * A DICOM file, and a folder, a ZIP archive or a list of the files of one series, give a volume as {@link readSeries}
+ * does.
  *
  * NIfTI, NRRD and MetaImage give 2 or 3 dimensions with slope and intercept applied: in Hounsfield units where the values
  * look like them, as {@link Volume.unit} says. The pages of a TIFF are its slices. PNG and JPEG give a volume of one slice, 8 or 16 bit, in grey values;
@@ -28,8 +33,11 @@ type RasterFormat = 'png' | 'jpeg' | 'tiff';
  * @throws {ImageFormatError} with the file's name, for anything that cannot be read; the signal's reason when aborted
  */
 export async function readImage(input: ImageInput, options: ReadOptions = {}): Promise<Volume> {
+  if (await isSeries(input)) return readSeries(input, options);
   const { file, format } = await open(input, options);
   switch (format) {
+    case 'dicom':
+      return readSeries(file.bytes, { ...options, name: file.name });
     case 'nifti':
       return readNifti(file, options);
     case 'nrrd':
@@ -120,10 +128,7 @@ async function openRaster(
   return { name: file.name, raster: await decodeRaster(file, format, options) };
 }
 
-async function open(
-  input: ImageInput,
-  options: ReadOptions,
-): Promise<{ file: Source; format: SniffedFormat }> {
+async function open(input: ImageInput, options: ReadOptions): Promise<{ file: Source; format: ImageFormat }> {
   const file = await findHeader(await openSource(input, options));
   const format = sniffFormat(file.name, file.bytes);
   if (options.format !== undefined && options.format !== format) {

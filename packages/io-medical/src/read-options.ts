@@ -21,9 +21,35 @@ export interface ReadOptions {
    * name files below it only. For paths only.
    */
   readonly root?: string;
+  /**
+   * Put in place of voxels that the scanner marked as outside its field of view (DICOM's padding value), with a warning.
+   * By default they keep their value, which {@link Volume.padding} tells.
+   */
+  readonly replacePadding?: number;
+  /** Which series of a DICOM folder: its number in {@link listSeries}, or its UID. By default the only one. */
+  readonly series?: number | string;
+  /**
+   * Make a volume even of DICOM slices that lie unevenly, with their mean distance, or that share a place, of which the
+   * first is kept; with a warning. By default such series are refused.
+   */
+  readonly allowUneven?: boolean;
   readonly limits?: Partial<ReadLimits>;
   /** Name for messages where the image comes as bytes. Default `image`. */
   readonly name?: string;
   /** Where a browser finds `libjpegturbowasm_decode.wasm`, if the bundler does not see to it. */
   readonly jpegWasmUrl?: string;
+  /**
+   * Addresses of the other decoders' files by their names, if the bundler does not see to them:
+   * `charlswasm_decode.wasm` (JPEG-LS), `openjpegwasm_decode.wasm` (JPEG 2000), `openjphjs.wasm` (HTJ2K).
+   */
+  readonly wasmUrls?: Readonly<Record<string, string>>;
+  /** Called while a DICOM series is read. */
+  readonly onProgress?: (event: ReadProgress) => void;
+}
+
+/** How far the reading of a DICOM series is: headers of files first, then slices. */
+export interface ReadProgress {
+  readonly type: 'header' | 'slice';
+  readonly done: number;
+  readonly total: number;
 }

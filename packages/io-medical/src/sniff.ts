@@ -1,3 +1,5 @@
+import { hasDicomMagic, looksLikeBareDataset } from './dicom/parse-dicom.js';
+import { isZip } from './dicom/zip.js';
 import { ImageFormatError } from './errors.js';
 import { isJpeg } from './jpeg/header.js';
 import { isMetaImage } from './metaimage/header.js';
@@ -6,24 +8,19 @@ import { isPng } from './png/chunks.js';
 import { isTiff } from './tiff/ifd.js';
 import type { ImageFormat } from './volume.js';
 
-/** Formats that are told by their first bytes. */
-export type SniffedFormat = Extract<ImageFormat, 'nifti' | 'nrrd' | 'metaimage' | 'png' | 'jpeg' | 'tiff'>;
-
 /** First bytes of other formats that people try, and what to do with them. */
 const KNOWN_OTHERS: readonly (readonly [offset: number, magic: string, name: string])[] = [
-  [128, 'DICM', 'a DICOM file'],
   [0, 'GIF8', 'a GIF file'],
   [0, 'BM', 'a BMP file'],
-  [0, 'PK\u0003\u0004', 'a ZIP archive'],
   [0, '%PDF', 'a PDF file'],
 ];
 
 /**
- * Format of a file by its first bytes; its name plays no part.
+ * Format of a file by its first bytes; its name plays no part. A ZIP archive is taken for one of DICOM files.
  *
  * @throws {ImageFormatError} `empty-file`, or `unknown-format` naming what the file seems to be
  */
-export function sniffFormat(source: string, bytes: Uint8Array): SniffedFormat {
+export function sniffFormat(source: string, bytes: Uint8Array): ImageFormat {
   if (bytes.length === 0) {
     throw new ImageFormatError(
       'empty-file',
@@ -31,16 +28,18 @@ export function sniffFormat(source: string, bytes: Uint8Array): SniffedFormat {
       'Copy or export it again; nothing of it arrived.',
     );
   }
+  if (hasDicomMagic(bytes) || isZip(bytes)) return 'dicom';
   if (isPng(bytes)) return 'png';
   if (isJpeg(bytes)) return 'jpeg';
   if (isTiff(bytes)) return 'tiff';
   if (isNrrd(bytes)) return 'nrrd';
   if (isMetaImage(bytes)) return 'metaimage';
   if (isGzip(bytes) || startsLikeNifti(bytes)) return 'nifti';
+  if (looksLikeBareDataset(bytes)) return 'dicom';
   throw new ImageFormatError(
     'unknown-format',
     `${source}: not an image of a kind that is read, but ${describe(bytes)}`,
-    'Give NIfTI, NRRD, MetaImage, PNG, JPEG or TIFF, or convert it to one of these. The content counts, not the name.',
+    'Give DICOM, NIfTI, NRRD, MetaImage, PNG, JPEG or TIFF, or convert it to one of these. The content counts, not the name.',
   );
 }
 

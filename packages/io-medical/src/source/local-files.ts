@@ -18,6 +18,14 @@ export function hasFileSystem(): boolean {
   return nodeBuiltins() !== undefined;
 }
 
+/** Whether a path names a folder; false where nothing is there, or no file system. */
+export async function isFolder(path: string): Promise<boolean> {
+  const stat = await nodeBuiltins()?.('node:fs/promises')
+    .stat(path)
+    .catch(() => undefined);
+  return stat?.isDirectory() === true;
+}
+
 /** A path as the system wants it, also from a `file:` address. */
 export function pathOf(file: string | URL): string {
   if (typeof file === 'string' && !/^file:/i.test(file)) return file;
@@ -54,6 +62,17 @@ export async function readFileBytes(path: string, options: FileReadOptions): Pro
       'Check that the path is right and names a file that you may read.',
       { cause },
     );
+  }
+}
+
+/** Up to so many bytes from the start of a file; none where it cannot be read. */
+export async function readFileHead(path: string, length: number): Promise<Uint8Array> {
+  try {
+    await using file = await builtins(path)('node:fs/promises').open(path, 'r');
+    const { buffer, bytesRead } = await file.read(new Uint8Array(length), 0, length, 0);
+    return buffer.subarray(0, bytesRead);
+  } catch {
+    return new Uint8Array(0);
   }
 }
 
@@ -119,7 +138,8 @@ export function checkFileSize(source: string, size: number, maxBytes: number): v
   );
 }
 
-function builtins(path: string): NodeJS.Process['getBuiltinModule'] {
+/** Node's own modules, or a clear error elsewhere. */
+export function builtins(path: string): NodeJS.Process['getBuiltinModule'] {
   const modules = nodeBuiltins();
   if (modules !== undefined) return modules;
   throw new ImageFormatError(

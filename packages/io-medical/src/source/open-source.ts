@@ -18,7 +18,7 @@ import { readStream } from './streams.js';
 export type SourceOptions = Pick<ReadOptions, 'name' | 'signal' | 'limits' | 'root'>;
 
 /** Names of headers whose data lie in another file. */
-const HEADER_NAME = /\.(hdr|hdr\.gz|nhdr|mhd)$/i;
+export const HEADER_NAME: RegExp = /\.(hdr|hdr\.gz|nhdr|mhd)$/i;
 
 /**
  * Reads whatever an image may come from; see {@link ImageInput}.
@@ -46,7 +46,7 @@ export async function openSource(input: ImageInput, options: SourceOptions = {})
 }
 
 /** What messages call an input: its path or address without query, the name of a file, else `image`. */
-function nameOf(input: ImageInput): string {
+export function nameOf(input: ImageInput): string {
   if (typeof input === 'string' || input instanceof URL) {
     const text = String(input);
     if (/^data:/i.test(text)) return 'data URL';
