@@ -19,16 +19,13 @@ export interface DemoOptions {
   readonly backend: string;
 }
 
-/** The demo's patient is a severe case: lesions that a small network at a low resolution can outline. */
-const SEVERE = 1.8;
-
 /** From file to report, the way `segment` goes, on a CT volume that nobody has to find first. */
 export async function demo(options: DemoOptions, context: CommandContext): Promise<Outcome> {
   const { output, seed, backend } = options;
   const { reporter } = context;
   await ensureWritableFolder(output);
   const scan = resolve(output, `phantom-${seed}.nii.gz`);
-  const phantom = createPhantom({ seed, lesionScale: SEVERE });
+  const phantom = createPhantom({ seed });
   await writeVolume(scan, phantom.volume);
   await writeMask(resolve(output, `phantom-${seed}-truth.nii.gz`), phantom.infection, phantom.volume);
   reporter.emit({ event: 'written', what: 'phantom', path: scan });

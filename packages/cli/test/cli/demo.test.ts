@@ -14,7 +14,7 @@ describe('demo', () => {
     for (const seed of ['2024', '77']) {
       const { code, events, stderr } = await infnet(['demo', '-o', join(root, 'demo'), '--seed', seed]);
       expect(code).toBe(0);
-      expect(only(events, 'scores')[0]!.scores['dice']).toBeGreaterThanOrEqual(0.6);
+      expect(only(events, 'scores')[0]!.scores['dice']).toBeGreaterThanOrEqual(0.8);
       expect(stderr).toContain('report.html');
       expect(stderr).toMatch(/phantoms/);
     }
