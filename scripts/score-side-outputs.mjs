@@ -4,7 +4,6 @@
  *
  *     npm run build && node scripts/score-side-outputs.mjs MODEL DATA [SIZE]      # DATA/Imgs, DATA/GT
  */
-import { join } from 'node:path';
 import { InfNet, normaliseSlices, selectBackend } from '@infnet/core-model';
 import { readGreyImage, resizeBilinear } from '@infnet/io-medical';
 import { DatasetEvaluator } from '@infnet/metrics';

@@ -116,7 +116,8 @@ export async function readGrey(path: string, io: Required<SliceIO>): Promise<Gre
   }
 }
 
-function unreadable(path: string, cause: unknown): SampleError {
+/** The error for a file that cannot be read as an image. */
+export function unreadable(path: string, cause: unknown): SampleError {
   const why = cause instanceof Error ? cause.message : String(cause);
   return new SampleError(
     'unreadable-file',

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { listImages } from '../data/folder-dataset.js';
-import { DatasetError, SampleError } from '../errors.js';
+import { listImages, unreadable } from '../data/folder-dataset.js';
+import { DatasetError, type SampleError } from '../errors.js';
 
 /** An image without label. */
 export interface UnlabelledSlice {
@@ -49,16 +49,5 @@ export async function listUnlabelled(folder: string): Promise<UnlabelledListing>
     `no unlabelled image in ${place}`,
     'Give a folder of JPEG or PNG slices, or one with such slices in Imgs.',
     problems,
-  );
-}
-
-function unreadable(path: string, cause: unknown): SampleError {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new SampleError(
-    'unreadable-file',
-    path,
-    `${path} cannot be read: ${why}`,
-    'Make the file readable, or take it out of the folder.',
-    { cause },
   );
 }
