@@ -36,7 +36,7 @@ export const ATTENTION_UNET: Architecture<SliceNetworkOptions, SliceNetworkOutpu
   resolveOptions: (options) => resolveSliceOptions(BINARY, options),
   build: (store, options) => new AttentionUNet(store, options),
   traits: (options) => sliceTraits(options, 16),
-  keepAllUpTo: keepAllBelow(110_000),
+  keepAllUpTo: keepAllBelow(65_000),
 };
 
 class AttentionUNet implements Wiring<SliceNetworkOutputs> {

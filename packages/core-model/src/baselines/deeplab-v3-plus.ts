@@ -63,7 +63,7 @@ export const DEEPLAB_V3_PLUS: Architecture<DeepLabV3PlusOptions, SliceNetworkOut
   },
   build: (store, options) => new DeepLabV3Plus(store, options),
   traits: (options) => sliceTraits(options, 16),
-  keepAllUpTo: keepAllBelow(50_000),
+  keepAllUpTo: keepAllBelow(35_000),
 };
 
 class DeepLabV3Plus implements Wiring<SliceNetworkOutputs> {

@@ -45,7 +45,7 @@ export const DENSE_UNET: Architecture<DenseUNetOptions, SliceNetworkOutputs> = {
   },
   build: (store, options) => new DenseUNet(store, options),
   traits: (options) => sliceTraits(options, 32),
-  keepAllUpTo: keepAllBelow(40_000),
+  keepAllUpTo: keepAllBelow(60_000),
 };
 
 class DenseUNet implements Wiring<SliceNetworkOutputs> {

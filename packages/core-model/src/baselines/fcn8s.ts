@@ -40,7 +40,7 @@ export const FCN8S: Architecture<SliceNetworkOptions, SliceNetworkOutputs> = {
   resolveOptions: (options) => resolveSliceOptions(MULTI_CLASS, options),
   build: (store, options) => new Fcn8s(store, options),
   traits: (options) => sliceTraits(options, 32),
-  keepAllUpTo: keepAllBelow(110_000),
+  keepAllUpTo: keepAllBelow(180_000),
 };
 
 class Fcn8s implements Wiring<SliceNetworkOutputs> {

@@ -38,7 +38,7 @@ export const GATED_UNET: Architecture<SliceNetworkOptions, SliceNetworkOutputs> 
   resolveOptions: (options) => resolveSliceOptions(BINARY, options),
   build: (store, options) => new GatedUNet(store, options),
   traits: (options) => sliceTraits(options, 16),
-  keepAllUpTo: keepAllBelow(1_000_000),
+  keepAllUpTo: keepAllBelow(740_000),
 };
 
 class GatedUNet implements Wiring<SliceNetworkOutputs> {

@@ -30,7 +30,7 @@ export const UNET_PLUS_PLUS: Architecture<SliceNetworkOptions, SliceNetworkOutpu
   resolveOptions: (options) => resolveSliceOptions(BINARY, options),
   build: (store, options) => new UNetPlusPlus(store, options),
   traits: (options) => sliceTraits(options, 16),
-  keepAllUpTo: keepAllBelow(90_000),
+  keepAllUpTo: keepAllBelow(38_000),
 };
 
 class UNetPlusPlus implements Wiring<SliceNetworkOutputs> {

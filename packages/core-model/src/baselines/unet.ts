@@ -28,7 +28,7 @@ export const UNET: Architecture<SliceNetworkOptions, SliceNetworkOutputs> = {
   resolveOptions: (options) => resolveSliceOptions(BINARY, options),
   build: (store, options) => new UNet(store, options),
   traits: (options) => sliceTraits(options, 16),
-  keepAllUpTo: keepAllBelow(160_000),
+  keepAllUpTo: keepAllBelow(100_000),
 };
 
 class UNet implements Wiring<SliceNetworkOutputs> {

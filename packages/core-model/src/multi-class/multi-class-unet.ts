@@ -34,7 +34,7 @@ export const MULTI_CLASS_UNET: Architecture<SliceNetworkOptions, SliceNetworkOut
   resolveOptions: (options) => resolveSliceOptions(DEFAULTS, options),
   build: (store, options) => new MultiClassUNet(store, options),
   traits: (options) => sliceTraits(options, 1, 16),
-  keepAllUpTo: keepAllBelow(80_000),
+  keepAllUpTo: keepAllBelow(60_000),
   inferOptions,
 };
 

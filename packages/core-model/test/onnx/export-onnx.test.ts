@@ -58,7 +58,9 @@ it.each(MODEL_NAMES)('%s is exported without a description of its own', async (n
   const theirs = await runOnnx(file, images);
   const ours: Record<string, tf.Tensor4D> = { ...model.forward(images), probability: model.predict(images) };
   for (const output of outputs) {
-    expect(maxDifference(theirs[output]!.data, await toNchw(ours[output]!)), output).toBeLessThan(1e-4);
+    const values = await toNchw(ours[output]!);
+    const scale = values.reduce((most, value) => Math.max(most, Math.abs(value)), 1); // random weights can be far off
+    expect(maxDifference(theirs[output]!.data, values) / scale, output).toBeLessThan(1e-4);
   }
 });
 
