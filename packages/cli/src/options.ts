@@ -41,3 +41,20 @@ export function windowChoice(text: string): WindowChoice {
     'It has to be a name such as lung, or CENTER,WIDTH in HU such as -600,1500.',
   );
 }
+
+/** commander parser of `--spacing`: three lengths in millimetres, such as `0.7,0.7,1`. */
+export function spacingChoice(text: string): [number, number, number] {
+  const steps = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
+  const [x = NaN, y = NaN, z = NaN] = steps;
+  if (steps.length === 3 && steps.every((step) => step > 0 && Number.isFinite(step))) return [x, y, z];
+  throw new InvalidArgumentError(
+    'It has to be three millimetres above 0: COLUMNS,ROWS,SLICES such as 0.7,0.7,1.',
+  );
+}
+
+/** commander parser of a share in 0..1, 0 included. */
+export function share(text: string): number {
+  const value = text.trim() === '' ? NaN : Number(text);
+  if (value >= 0 && value < 1) return value;
+  throw new InvalidArgumentError('It has to be a share of at least 0 and below 1.');
+}

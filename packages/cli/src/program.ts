@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { ConvertOptions } from './commands/convert.js';
+import type { DatasetOptions } from './commands/dataset.js';
 import type { DemoOptions } from './commands/demo.js';
 import type { DoctorOptions } from './commands/doctor.js';
 import type { EvaluateOptions } from './commands/evaluate.js';
@@ -7,7 +8,7 @@ import type { InfoOptions } from './commands/info.js';
 import type { PseudoLabelOptions } from './commands/pseudo-label.js';
 import type { TrainOptions } from './commands/train.js';
 import type { CommandContext, Outcome } from './context.js';
-import { numberBetween, sideLength, wholeNumber, windowChoice } from './options.js';
+import { numberBetween, share, sideLength, spacingChoice, wholeNumber, windowChoice } from './options.js';
 import type { CommonOptions } from './progress/reporter.js';
 import type { SegmentOptions } from './segment/segment-inputs.js';
 import { VERSION } from './version.js';
@@ -34,6 +35,7 @@ export function createProgram(execute: Execute): Command {
   addTrain(program, execute);
   addPseudoLabel(program, execute);
   addEvaluate(program, execute);
+  addDataset(program, execute);
   addDemo(program, execute);
   addConvert(program, execute);
   addInfo(program, execute);
@@ -46,10 +48,11 @@ function addSegment(program: Command, execute: Execute): void {
     .command('segment')
     .summary('mark infected regions in images and volumes')
     .description(
-      'Mark infected regions in NIfTI volumes, PNG and JPEG slices. Folders are searched with their sub-folders.\n' +
-        'Writes masks with the geometry of the input, overlays, report.json and report.html.',
+      'Mark infected regions in CT: DICOM folders, files and ZIP archives, NIfTI, NRRD and MetaImage volumes, PNG and\n' +
+        'JPEG slices. Folders are searched with their sub-folders; DICOM files are sorted into series.\n' +
+        'Writes masks with the geometry of the input, the lungs, overlays, report.json and report.html.',
     )
-    .argument('<input...>', 'files or folders')
+    .argument('<input...>', 'files, folders or archives')
     .requiredOption('-o, --output <folder>', 'folder for the results')
     .option(
       '-m, --model <file>',
@@ -74,11 +77,20 @@ function addSegment(program: Command, execute: Execute): void {
       'slices at the same time, each in a worker with the whole model (wasm, cpu)',
       wholeNumber(0),
     )
+    .addOption(
+      new Option('-f, --format <ending>', 'of the masks of volumes')
+        .choices(['nii.gz', 'nii', 'nrrd', 'mha'])
+        .default('nii.gz'),
+    )
+    .option('--lung-mask <path>', 'lung or lobe mask of the input; a folder of masks named like the inputs')
+    .option('--no-lung-mask', 'do not look for lungs')
+    .option('--compare', 'the inputs are scans of one patient in order of time: report what changed')
     .addOption(new Option('--overwrite', 'replace earlier results').conflicts('continue'))
     .option('--continue', 'keep earlier results and do what is missing')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ infnet segment scan.nii.gz -o results\n  $ infnet segment slices/ -o results --model run/best.safetensors',
+      '\nExamples:\n  $ infnet segment scan.nii.gz -o results\n  $ infnet segment slices/ -o results --model run/best.safetensors\n' +
+        '  $ infnet segment dicom-january/ dicom-march/ -o results --compare',
     );
   finish(command, 'segment', execute, async (inputs: string[], options: SegmentOptions) => {
     const { segment } = await import('./commands/segment.js');
@@ -247,6 +259,50 @@ function addEvaluate(program: Command, execute: Execute): void {
   });
 }
 
+function addDataset(program: Command, execute: Execute): void {
+  const command = program
+    .command('dataset')
+    .summary('make training slices of volumes')
+    .description(
+      'Make a training set of CT volumes: axial slices that show lung, windowed, cropped to the lungs, in the layout that\n' +
+        '`infnet train` reads. Volumes with a mask of the same name go to train/, val/ and test/, each volume to one of\n' +
+        'them; those without one to unlabelled/. manifest.json tells what was made of what, with hashes.',
+    )
+    .argument('<volumes...>', 'files, folders or archives')
+    .requiredOption('-o, --output <folder>', 'folder for the data set')
+    .option(
+      '--masks <path>',
+      'infection masks: a folder, each named like its volume; or the mask of the only volume',
+    )
+    .option('--lung-mask <path>', 'lung masks, given as --masks is')
+    .option('--no-lung-mask', 'keep all slices whole')
+    .option('-w, --window <window>', 'grey window for HU: a name or CENTER,WIDTH', windowChoice)
+    .option('--margin <mm>', 'rim around the lungs', numberBetween(-1, Infinity), 5)
+    .option(
+      '--least-lung <share>',
+      'drop slices with less lung than this share of the fullest one',
+      share,
+      0.05,
+    )
+    .option('--every <n>', 'take every n-th slice', wholeNumber(1), 1)
+    .option('--labels', 'keep the labels of the masks (several classes) instead of 0 and 255')
+    .option('--edges', 'also write Edge/, as the data set of the paper has it')
+    .option('--val <share>', 'share of the labelled volumes to validate on', share, 0.2)
+    .option('--test <share>', 'share of the labelled volumes to test on', share, 0)
+    .option('--seed <n>', 'of the split', wholeNumber(0), 0)
+    .option('--anonymous', 'call the volumes case-001, case-002, ... everywhere')
+    .addOption(new Option('--overwrite', 'replace an earlier data set').conflicts('continue'))
+    .option('--continue', 'keep what was made in the same way and do what is missing')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ infnet dataset volumes/ --masks masks/ -o data --val 0.2\n  $ infnet train data/train --val-dir data/val -o run',
+    );
+  finish(command, 'dataset', execute, async (volumes: string[], options: DatasetOptions) => {
+    const { dataset } = await import('./commands/dataset.js');
+    return (context) => dataset(volumes, options, context);
+  });
+}
+
 function addDemo(program: Command, execute: Execute): void {
   const command = program
     .command('demo')
@@ -270,13 +326,16 @@ function addDemo(program: Command, execute: Execute): void {
 function addConvert(program: Command, execute: Execute): void {
   const command = program
     .command('convert')
-    .summary('convert a model file')
+    .summary('convert a model, an image or a volume')
     .description(
-      'Convert a model; the ending of OUT says into what. Reads safetensors, PyTorch checkpoints (.pth, zip and legacy)\n' +
-        'and model.json of TensorFlow.js; writes them, and .onnx. Nothing in a file is ever run.',
+      'Convert a model or an image; the ending of OUT says into what.\n' +
+        'Models: reads safetensors, PyTorch checkpoints (.pth, zip and legacy) and model.json of TensorFlow.js; writes\n' +
+        'them, and .onnx. Nothing in a file is ever run.\n' +
+        'Images: reads what segment reads, and folders of slices; writes .nii, .nii.gz, .nrrd, .mha and .png; a name\n' +
+        'without ending is a folder for PNG slices.',
     )
-    .argument('<in>', 'file to read')
-    .argument('<out>', 'file to write: .safetensors, .pth, .json or .onnx')
+    .argument('<in>', 'file, folder or archive to read')
+    .argument('<out>', 'file to write, or folder for slices')
     .addOption(new Option('--dtype <type>', 'width of the numbers').choices(['float32', 'float16']))
     .option(
       '-s, --size <pixels>',
@@ -284,10 +343,14 @@ function addConvert(program: Command, execute: Execute): void {
       sideLength,
     )
     .option('--dynamic-batch', 'the ONNX model takes any number of slices at once')
+    .option('-w, --window <window>', 'grey window of PNG slices: a name or CENTER,WIDTH', windowChoice)
+    .option('--spacing <mm>', 'voxel size of a volume made of pictures: COLUMNS,ROWS,SLICES', spacingChoice)
     .option('--overwrite', 'replace an earlier file')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ infnet convert Inf-Net-100.pth inf-net.safetensors\n  $ infnet convert inf-net.safetensors inf-net.onnx --size 352',
+      '\nExamples:\n  $ infnet convert Inf-Net-100.pth inf-net.safetensors\n' +
+        '  $ infnet convert inf-net.safetensors inf-net.onnx --size 352\n' +
+        '  $ infnet convert dicom/ scan.nii.gz\n  $ infnet convert scan.nii.gz slices/ --window lung',
     );
   finish(command, 'convert', execute, async (input: string, output: string, options: ConvertOptions) => {
     const { convert } = await import('./commands/convert.js');
@@ -303,9 +366,10 @@ function addInfo(program: Command, execute: Execute): void {
       'Describe an image, a volume, a model, or a network by its name, such as inf-net or unet++; without either,\n' +
         'print versions.',
     )
-    .argument('[file]', 'image, volume, safetensors or .pth, or the name of a network')
+    .argument('[file]', 'image, volume, DICOM, safetensors or .pth, or the name of a network')
     .option('-s, --size <px>', "images that a network's multiply-adds are counted for", wholeNumber(1))
-    .option('--json', 'print JSON');
+    .option('--json', 'print JSON')
+    .option('--show-patient', 'also print what a DICOM file says of its patient');
   finish(command, 'info', execute, async (file: string | undefined, options: InfoOptions) => {
     const { info } = await import('./commands/info.js');
     return (context) => info(file, options, context);

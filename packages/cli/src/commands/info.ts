@@ -8,6 +8,8 @@ export interface InfoOptions {
   readonly json?: boolean;
   /** Side length of the images that a network's multiply-adds are counted for. */
   readonly size?: number;
+  /** Also what a DICOM file says of its patient. */
+  readonly showPatient?: boolean;
 }
 
 /** Describes a file by its content, a network by its name, or this installation. */
@@ -16,26 +18,29 @@ export async function info(
   options: InfoOptions,
   { reporter }: CommandContext,
 ): Promise<Outcome> {
-  const description = await describe(file, options.size);
+  const description = await describe(file, options);
   reporter.answer(options.json ? JSON.stringify(description, undefined, 2) : asText(description));
   return outcomeOf({ done: 1 });
 }
 
-async function describe(file: string | undefined, size: number | undefined): Promise<object> {
+async function describe(
+  file: string | undefined,
+  { size, showPatient = false }: InfoOptions,
+): Promise<object> {
   if (file === undefined) return versions();
   if (!(await stat(file).catch(() => undefined))) {
     const network = (await import('../info/describe-model.js')).describeByName(file, size);
     if (network) return network;
   }
+  if ((await stat(file)).isDirectory()) {
+    throw new CliError('not-a-file', `${file}: it is a folder`, 'name an image or a model file');
+  }
   if (await isModel(file)) return (await import('../info/describe-model.js')).describeModel(file, size);
-  return (await import('../info/describe-image.js')).describeImage(file);
+  return (await import('../info/describe-image.js')).describeImage(file, { showPatient });
 }
 
 /** By its ending, or as safetensors begin: with the length of the header, 8 bytes, and then `{`. */
 async function isModel(file: string): Promise<boolean> {
-  if ((await stat(file)).isDirectory()) {
-    throw new CliError('not-a-file', `${file}: it is a folder`, 'name an image or a model file');
-  }
   const handle = await open(file);
   try {
     const start = Buffer.alloc(9);

@@ -59,6 +59,6 @@ function emptyFolder(folder: string): InputFailure {
     input: folder,
     code: 'no-images',
     message: `${folder}: no image in it or in its sub-folders`,
-    hint: 'name a folder with .nii, .nii.gz, .png or .jpg files',
+    hint: 'name a folder with .nii, .nii.gz, .nrrd, .mha, .png or .jpg files',
   };
 }

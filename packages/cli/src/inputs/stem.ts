@@ -1,11 +1,30 @@
-import { basename } from 'node:path';
+import { basename, extname } from 'node:path';
 
 /** Endings of the image files that are read, longest first. */
-const ENDINGS = ['.nii.gz', '.nii', '.png', '.jpeg', '.jpg'] as const;
+const ENDINGS = [
+  '.nii.gz',
+  '.nii',
+  '.nrrd',
+  '.nhdr',
+  '.mha',
+  '.mhd',
+  '.png',
+  '.jpeg',
+  '.jpg',
+  '.tiff',
+  '.tif',
+] as const;
+/** Headers whose voxels lie in another file. */
+const DETACHED: ReadonlySet<string> = new Set(['.nhdr', '.mhd', '.hdr', '.img']);
 
 /** Whether the file's name ends like an image that is read; the content decides later. */
 export function looksLikeImage(path: string): boolean {
   return endingOf(path) !== undefined;
+}
+
+/** Whether the file holds only a part of the image. */
+export function isDetached(path: string): boolean {
+  return DETACHED.has(extname(path).toLowerCase());
 }
 
 /** Name of a file without folder and image ending: what pairs an image with its mask. */

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CliError } from '../errors.js';
 import { atomicWrite } from './atomic-write.js';
@@ -7,7 +7,7 @@ import { ensureWritableFolder } from './writable.js';
 /**
  * Where a run's results lie:
  *
- * - `masks/NAME.nii.gz` or `.png`, `probabilities/NAME...`, `overlays/NAME.png` or `overlays/NAME/slice-012.png`
+ * - `masks/NAME.nii.gz` or `.png`, `lungs/NAME.nii.gz`, `probabilities/NAME...`, `overlays/NAME.png` or `overlays/NAME/slice-012.png`
  * - `cases/NAME.json`: what was found in one input; there only when its other files are, which `--continue` relies on
  * - `report.json`, `report.html`
  *
@@ -44,6 +44,11 @@ export class ResultFolder {
 
   async has(relative: string): Promise<boolean> {
     return (await stat(this.at(relative)).catch(() => undefined)) !== undefined;
+  }
+
+  /** Names in one of its folders; none where it is missing. */
+  async list(relative: string): Promise<string[]> {
+    return readdir(this.at(relative)).catch(() => []);
   }
 
   async write(relative: string, data: string | Uint8Array): Promise<void> {

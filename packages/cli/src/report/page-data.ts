@@ -12,6 +12,8 @@ export interface PageData {
   readonly notices: readonly string[];
   readonly cases: readonly PageCase[];
   readonly failures: readonly PageFailure[];
+  /** What changed from one scan of a patient to the next. */
+  readonly comparisons: readonly PageTable[];
 }
 
 /** A label with its value. */
@@ -45,8 +47,32 @@ export interface PageCase {
   readonly cards: readonly Card[];
   readonly facts: readonly Fact[];
   readonly warnings: readonly string[];
+  /** What looks wrong, with what it may mean. */
+  readonly checks: readonly { readonly message: string; readonly hint: string }[];
+  /** The six zones of the lungs, from the top right one down, then left; absent where the lungs are not known by side. */
+  readonly zones: readonly PageZone[] | null;
+  readonly tables: readonly PageTable[];
   readonly curve: AreaCurve;
   readonly pictures: Pictures;
+}
+
+/** One of six zones of the lungs. */
+export interface PageZone {
+  readonly side: 'right' | 'left';
+  readonly level: 'upper' | 'middle' | 'lower';
+  /** Infected share of the zone, 0..1. */
+  readonly share: number;
+  readonly score: number;
+}
+
+/** Figures of one kind. */
+export interface PageTable {
+  readonly title: string;
+  readonly columns: readonly string[];
+  /** The first cell heads its row. */
+  readonly rows: readonly (readonly string[])[];
+  /** How they were made. */
+  readonly method: string;
 }
 
 /** Infected area of every slice. */

@@ -2,6 +2,7 @@ import { counted } from '../progress/format.js';
 import { curveSvg } from './curve.js';
 import { escapeHtml, scriptJson } from './escape.js';
 import type { Card, PageCase, PageData, PageFailure } from './page-data.js';
+import { pageTable, zonesHtml } from './page-tables.js';
 import { factList, pageShell } from './shell.js';
 import { viewerHtml } from './viewer-html.js';
 
@@ -27,6 +28,7 @@ export function reportPage(data: PageData, script: string): string {
     body: [
       failuresHtml(failures),
       cases.length > 0 ? casesHtml(data) : '',
+      data.comparisons.map(pageTable).join('\n'),
       cases.length > 1 ? tableHtml(cases) : '',
       cases.map(({ pictures }, i) => jsonBlock(`pictures-${i}`, pictures)).join('\n'),
     ].join('\n'),
@@ -64,7 +66,7 @@ function listHtml({ cases, threshold }: PageData, hidden = ''): string {
 }
 
 function panelHtml(entry: PageCase, index: number): string {
-  const { name, cards, curve, facts, warnings, pictures } = entry;
+  const { name, cards, curve, facts, warnings, checks, zones, tables, pictures } = entry;
   const areas = escapeHtml(JSON.stringify(curve.areas.map((area) => Number(area.toPrecision(6)))));
   const sampled =
     pictures.slices.length < pictures.total
@@ -75,9 +77,16 @@ function panelHtml(entry: PageCase, index: number): string {
 <ul class="cards">${cards.map(cardHtml).join('')}</ul>
 ${pictures.total > 1 ? `<figure><figcaption>Infected area per slice, ${curve.unit} <span>click to go there</span></figcaption>${curveSvg(curve)}</figure>` : ''}
 ${sampled}
+${zones === null ? '' : zonesHtml(zones)}
+${checks.map(checkHtml).join('\n')}
 ${warnings.map((text) => `<p class="warning">${escapeHtml(text)}</p>`).join('\n')}
+${tables.map(pageTable).join('\n')}
 ${factList(facts)}
 </section>`;
+}
+
+function checkHtml({ message, hint }: PageCase['checks'][number]): string {
+  return `<p class="warning"><b>${escapeHtml(capitalised(message))}.</b> ${escapeHtml(hint)}</p>`;
 }
 
 function cardHtml({ label, value, note, emphasis }: Card): string {
@@ -102,6 +111,10 @@ function tableHtml(cases: readonly PageCase[]): string {
     return `<tr><th scope="row">${escapeHtml(name)}</th>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`;
   });
   return `<details class="table"><summary>All numbers in one table</summary><div class="scroll"><table><thead><tr><th scope="col">Input</th>${labels.map((label) => `<th scope="col">${escapeHtml(label)}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div></details>`;
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function jsonBlock(id: string, value: unknown): string {

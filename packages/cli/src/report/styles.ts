@@ -66,7 +66,7 @@ button, select, input { font: inherit; color: inherit; }
 .case-text > span { color: var(--soft); }
 .share { display: block; height: 4px; margin-top: 3px; border-radius: 4px; background: var(--line); overflow: hidden; }
 .share i { display: block; height: 100%; border-radius: 4px; background: var(--hot); }
-.viewer { padding: 14px; }
+.viewer { padding: 14px; position: sticky; top: 14px; }
 .viewer-head { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; gap: 0 14px; padding: 0 2px 10px; }
 .viewer-head h2 { font-size: 17px; overflow-wrap: anywhere; }
 .viewer-head p { color: var(--soft); }
@@ -99,8 +99,9 @@ input[type=range] { accent-color: var(--accent); cursor: pointer; }
 .keys { margin-top: 12px; color: var(--soft); font-size: 13px; }
 kbd { display: inline-block; min-width: 21px; padding: 0 5px; border: 1px solid var(--line); border-bottom-width: 2px; border-radius: 6px; text-align: center; font: 12px/1.55 ui-monospace, monospace; }
 kbd:not(:first-child) { margin-left: 5px; } kbd + kbd { margin-left: 0 !important; }
-.case-panel { padding: 16px; display: grid; gap: 16px; }
-.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(134px, 1fr)); gap: 10px; }
+.panels { min-width: 0; }
+.case-panel { padding: 16px; display: grid; grid-template-columns: minmax(0, 1fr); gap: 16px; }
+.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(158px, 1fr)); gap: 10px; }
 .cards li { display: grid; padding: 11px 14px; border: 1px solid var(--line); border-radius: 11px; align-content: start; }
 .cards span { color: var(--soft); font-size: 13px; }
 .cards b { font-size: 21px; line-height: 1.3; letter-spacing: -.015em; white-space: nowrap; }
@@ -115,6 +116,17 @@ figcaption span { float: right; opacity: .8; }
 .curve .cursor { stroke: var(--accent); stroke-width: 2; }
 .hint, .warning { font-size: 13.5px; color: var(--soft); }
 .warning { padding: 8px 12px; border-radius: 10px; background: var(--amber-soft); color: var(--amber); overflow-wrap: anywhere; }
+.warning b { font-weight: 650; }
+.zones ul { display: grid; grid-template: repeat(3, auto) / 1fr 1fr; grid-auto-flow: column; gap: 4px 10px; }
+.zone { display: grid; grid-template-columns: 1fr auto; align-items: baseline; padding: 7px 14px; border: 1px solid var(--line);
+  background: color-mix(in srgb, var(--hot) calc(var(--share) * 62%), var(--card)); }
+.zone.upper { border-radius: 26px 26px 6px 6px; } .zone.middle { border-radius: 6px; } .zone.lower { border-radius: 6px 6px 16px 16px; }
+.zone.right.lower { border-bottom-right-radius: 26px; } .zone.left.lower { border-bottom-left-radius: 26px; }
+.zone span { font-size: 12.5px; color: var(--soft); } .zone small { grid-column: 1 / -1; font-size: 12px; color: var(--soft); }
+.zone b { font-size: 16px; }
+.figures table { font-size: 13.5px; background: none; } .figures th, .figures td { padding: 5px 0 5px 12px; } .figures th:first-child { padding-left: 0; } .figures th:first-child { font-weight: 500; }
+.figures .hint { margin-top: 5px; font-size: 12.5px; }
+main > .figures { margin-top: 18px; padding: 14px 18px; background: var(--card); border: 1px solid var(--line); border-radius: var(--round); }
 .facts { display: grid; gap: 5px; font-size: 13.5px; }
 .facts div { display: grid; grid-template-columns: 128px 1fr; gap: 12px; }
 .facts dt { color: var(--soft); } .facts dd { overflow-wrap: anywhere; }
@@ -134,14 +146,14 @@ td.best { color: var(--accent); font-weight: 700; }
 footer { margin-top: 24px; padding-top: 14px; border-top: 1px solid var(--line); color: var(--soft); font-size: 13.5px; display: grid; gap: 12px; }
 footer .facts { grid-template-columns: repeat(auto-fill, minmax(min(100%, 420px), 1fr)); padding-top: 6px; }
 @media (max-width: 1180px) {
-  .layout { grid-template-columns: 232px minmax(0, 1fr); }
+  .layout { grid-template-columns: 232px minmax(0, 1fr); } .viewer { position: static; }
   .layout .panels { grid-column: 2; }
   .layout.single { grid-template-columns: minmax(0, 1fr); } .layout.single .panels { grid-column: 1; }
 }
 @media (max-width: 760px) {
   body { padding: 14px 12px 24px; }
   .layout { grid-template-columns: minmax(0, 1fr); } .layout .panels { grid-column: 1; }
-  .cases { position: static; max-height: none; }
+  .cases, .viewer { position: static; } .cases { max-height: none; }
   #cases { display: flex; overflow-x: auto; } #cases li { flex: 0 0 220px; }
   .keys { display: none; }
   .failures li { grid-template-columns: 1fr; } .failures li span { grid-row: auto; }

@@ -1,3 +1,4 @@
+import { comparisonsOf, comparisonTable } from './comparisons.js';
 import { RESEARCH_USE } from './shell.js';
 import { reportPage } from './report-page.js';
 import { viewerScript } from './viewer-script.js';
@@ -12,17 +13,14 @@ const PAGE_CASES = 1000;
 /** Writes report.json and report.html of a run, finished or stopped. */
 export async function writeReport(
   run: SegmentRun,
-  options: Pick<SegmentOptions, 'threshold' | 'window' | 'saveProbability'>,
+  options: Pick<SegmentOptions, 'threshold' | 'window' | 'saveProbability' | 'compare'>,
 ): Promise<void> {
   const created = new Date().toISOString();
   await run.folder.write(
     'report.json',
     `${JSON.stringify(reportJson(run, options, created), undefined, 2)}\n`,
   );
-  await run.folder.write(
-    'report.html',
-    reportPage(pageOf(run, options.threshold, created), await viewerScript()),
-  );
+  await run.folder.write('report.html', reportPage(pageOf(run, options, created), await viewerScript()));
 }
 
 function reportJson(run: SegmentRun, options: Parameters<typeof writeReport>[1], created: string): object {
@@ -44,11 +42,13 @@ function reportJson(run: SegmentRun, options: Parameters<typeof writeReport>[1],
     interrupted,
     keptFromEarlier: skipped,
     results: records.map(({ result }) => result),
+    ...(options.compare === true && { comparisons: comparisonsOf(records, true) }),
     failures,
   };
 }
 
-function pageOf(run: SegmentRun, threshold: number, created: string): PageData {
+function pageOf(run: SegmentRun, options: Parameters<typeof writeReport>[1], created: string): PageData {
+  const { threshold } = options;
   const { backend, model, size, records, failures, interrupted } = run;
   const time = `${created.slice(0, 16).replace('T', ' ')} UTC`;
   const made: Fact[] = [
@@ -80,6 +80,7 @@ function pageOf(run: SegmentRun, threshold: number, created: string): PageData {
     ],
     cases: records.slice(0, PAGE_CASES).map(({ page }) => page),
     failures,
+    comparisons: comparisonsOf(records, options.compare === true).map(comparisonTable),
   };
 }
 

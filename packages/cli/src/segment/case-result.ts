@@ -1,4 +1,4 @@
-import type { Quantities } from '@infnet/io-medical';
+import type { ImageCheck, Quantities } from '@infnet/io-medical';
 import type { PageCase } from '../report/page-data.js';
 
 /** What was found in one input, for report.json. Paths are relative to the result folder. */
@@ -15,16 +15,24 @@ export interface CaseResult {
   readonly quantities: Quantities;
   readonly outputs: {
     readonly mask: string;
+    /** The lungs that shares refer to, 1 right and 2 left; absent where there are none or they were given. */
+    readonly lungs?: string;
     readonly probability?: string;
     readonly overlays: readonly string[];
   };
   readonly seconds: {
     readonly read: number;
     readonly predict: number;
+    /** Finding the lungs and measuring. */
+    readonly measure: number;
     readonly write: number;
     readonly total: number;
   };
+  /** What the file leaves open and was filled in. */
+  readonly assumed: readonly string[];
   readonly warnings: readonly string[];
+  /** What looks wrong with the input or with what was found, see `checkVolume` of @infnet/io-medical. */
+  readonly checks: readonly ImageCheck[];
 }
 
 /** What a result depends on; `--continue` keeps a result only if this is the same. */
@@ -35,11 +43,15 @@ export interface CaseKey {
   readonly size: number;
   readonly window: string | { readonly center: number; readonly width: number } | null;
   readonly probability: boolean;
+  /** `auto`, `none`, or the hash of the lung mask that was given. */
+  readonly lungs: string;
+  /** Ending of masks of volumes. */
+  readonly format: string;
 }
 
 /** The file `cases/NAME.json`. */
 export interface CaseRecord {
-  readonly format: 'infnet-case-1';
+  readonly format: 'infnet-case-2';
   readonly key: CaseKey;
   readonly result: CaseResult;
   readonly page: PageCase;
@@ -48,6 +60,6 @@ export interface CaseRecord {
 /** The record, if this is one and was made from the same input in the same way. */
 export function matchingRecord(json: unknown, key: CaseKey): CaseRecord | undefined {
   const record = json as Partial<CaseRecord> | undefined;
-  if (record?.format !== 'infnet-case-1') return undefined;
+  if (record?.format !== 'infnet-case-2') return undefined;
   return JSON.stringify(record.key) === JSON.stringify(key) ? (record as CaseRecord) : undefined;
 }

@@ -1,17 +1,21 @@
 import type { Quantities } from '@infnet/io-medical';
 import { duration } from '../progress/format.js';
+import { millilitres, percent } from '../progress/quantities.js';
 import type { AreaCurve, Card } from '../report/page-data.js';
 
-/** What was found, in one line: `23.4 ml in 17 of 40 slices`, `12.3 % of the image`, `no infection marked`. */
-export function findingLine({ voxels, volumeMl, shareOfImage, slices }: Quantities): string {
+/** What was found, in one line: `23.4 ml, 0.8 % of the lungs in 17 of 40 slices`, `12.3 % of the image`, `no infection marked`. */
+export function findingLine({ voxels, volumeMl, shareOfImage, slices, lungs }: Quantities): string {
   if (voxels === 0) return 'no infection marked';
   const where = slices.length > 1 ? ` in ${affected(slices)} of ${slices.length} slices` : '';
+  if (lungs !== undefined && volumeMl !== undefined) {
+    return `${millilitres(volumeMl)}, ${percent(lungs.affectedShare)} of the lungs${where}`;
+  }
   return volumeMl === undefined
     ? `${percent(shareOfImage)} of the image${where}`
     : `${millilitres(volumeMl)}${where}`;
 }
 
-/** The cards of the report: amount, extent, time. */
+/** The cards of the report: amount, share of the lungs, extent, time. */
 export function cardsOf(quantities: Quantities, seconds: number, backend: string): Card[] {
   const { voxels, volumeMl, shareOfImage, slices } = quantities;
   const count = `${voxels.toLocaleString('en')} ${slices.length > 1 ? 'voxels' : 'pixels'}`;
@@ -34,7 +38,8 @@ export function cardsOf(quantities: Quantities, seconds: number, backend: string
           note: `${percent(shareOfImage)} of the image, ${count}`,
           emphasis: true,
         };
-  if (slices.length === 1) return [amount, time];
+  const inLungs = lungCards(quantities);
+  if (slices.length === 1) return [amount, ...inLungs, time];
   const { areas, unit } = curveOf(quantities);
   const most = areas.indexOf(Math.max(...areas));
   const affectedSlices: Card = {
@@ -53,7 +58,23 @@ export function cardsOf(quantities: Quantities, seconds: number, backend: string
     note:
       areas[most] === 0 ? 'nothing marked' : `in slice ${most + 1}${unit === 'mm²' ? '' : ', of the slice'}`,
   };
-  return [amount, affectedSlices, largest, time];
+  return [amount, ...inLungs, affectedSlices, largest, time];
+}
+
+/** Share of the lungs, and of each. */
+function lungCards({ lungs }: Quantities): Card[] {
+  if (lungs === undefined) return [];
+  const { right, left } = lungs;
+  const size = lungs.volumeMl === undefined ? '' : `of ${millilitres(lungs.volumeMl)}`;
+  const cards: Card[] = [{ label: 'Share of the lungs', value: percent(lungs.affectedShare), note: size }];
+  if (right && left) {
+    cards.push({
+      label: 'Right | left lung',
+      value: `${percent(right.affectedShare).replace(' %', '')} | ${percent(left.affectedShare)}`,
+      note: 'the patient’s own sides',
+    });
+  }
+  return cards;
 }
 
 /** Infected area of every slice: in mm² where voxels have a size, else as a share. */
@@ -64,17 +85,6 @@ export function curveOf({ slices, voxels, shareOfImage }: Quantities): AreaCurve
   // Each slice holds the same number of voxels, which share and count of the whole give.
   const perSlice = shareOfImage > 0 ? voxels / shareOfImage / slices.length : 1;
   return { unit: '% of the image', areas: slices.map((slice) => (100 * slice.voxels) / perSlice) };
-}
-
-/** Millilitres with three digits that count. */
-function millilitres(value: number): string {
-  if (value >= 1000) return `${(value / 1000).toFixed(2)} l`;
-  return `${value >= 100 ? value.toFixed(0) : value >= 1 ? value.toFixed(1) : value.toFixed(3)} ml`;
-}
-
-function percent(share: number): string {
-  const value = 100 * share;
-  return `${value > 0 && value < 0.1 ? '< 0.1' : value.toFixed(1)} %`;
 }
 
 function affected(slices: Quantities['slices']): number {

@@ -1,16 +1,18 @@
-import { createHash } from 'node:crypto';
-import { quantify, readImage, type Volume } from '@infnet/io-medical';
+import { checkVolume, quantify, type ImageCheck, type Quantities, type Volume } from '@infnet/io-medical';
 import { CliError } from '../errors.js';
-import { readFileBytes } from '../inputs/read-file-bytes.js';
 import type { Input } from '../inputs/find-inputs.js';
+import { openInput, type OpenedInput } from '../inputs/read-input.js';
 import type { WindowChoice } from '../options.js';
 import type { ResultFolder } from '../outputs/result-folder.js';
 import { duration } from '../progress/format.js';
 import type { Fact, PageCase } from '../report/page-data.js';
 import type { CaseKey, CaseRecord, CaseResult } from './case-result.js';
 import { PictureCollector, type PictureBudget } from './collect-pictures.js';
+import { findLungs } from './find-lungs.js';
 import { cardsOf, curveOf, findingLine } from './finding.js';
 import type { LoadedModel } from './load-model.js';
+import type { LungSource, LungSources } from './lung-source.js';
+import { tablesOf, zonesOf } from './tables.js';
 import { segmentVolume } from './segment-volume.js';
 import { writeOutputs } from './write-outputs.js';
 
@@ -22,30 +24,36 @@ export interface SegmentSettings {
   readonly threshold: number;
   readonly window?: WindowChoice;
   readonly saveProbability: boolean;
+  /** Ending of masks of volumes, such as `nii.gz`. */
+  readonly format: string;
+  readonly lungSources: LungSources;
   readonly budget: PictureBudget;
   readonly signal: AbortSignal;
   readonly onSlice: (done: number, total: number) => void;
 }
 
-/** Bytes of an input, with what its result will depend on. */
-export interface OpenedInput extends Input {
-  readonly bytes: Uint8Array;
+/** An input with what its result will depend on. */
+export interface CaseInput extends OpenedInput {
   readonly key: CaseKey;
+  readonly lungs: LungSource;
 }
 
-/** Reads an input's bytes. */
-export async function openInput(input: Input, settings: SegmentSettings): Promise<OpenedInput> {
-  const bytes = await readFileBytes(input.path);
-  const { model, threshold, size, window = null, saveProbability } = settings;
+/** Opens an input and says what its result will depend on. */
+export async function openCase(input: Input, settings: SegmentSettings): Promise<CaseInput> {
+  const { model, threshold, size, window = null, saveProbability, format, signal } = settings;
+  const opened = await openInput(input, signal);
+  const lungs = await settings.lungSources(input);
   const key: CaseKey = {
-    inputSha256: createHash('sha256').update(bytes).digest('hex'),
+    inputSha256: opened.sha256,
     modelSha256: model.about.sha256,
     threshold,
     size,
     window,
     probability: saveProbability,
+    lungs: lungs.kind === 'file' ? lungs.sha256 : lungs.kind,
+    format,
   };
-  return { ...input, bytes, key };
+  return { ...opened, key, lungs };
 }
 
 /**
@@ -54,13 +62,13 @@ export async function openInput(input: Input, settings: SegmentSettings): Promis
  * @param name of the output files
  */
 export async function segmentCase(
-  input: OpenedInput,
+  input: CaseInput,
   name: string,
   folder: ResultFolder,
   settings: SegmentSettings,
 ): Promise<CaseRecord> {
   const clock = stopwatch();
-  const volume = await readImage(input.bytes, { name: input.path });
+  const volume = await input.read();
   checkContrast(volume);
   const read = clock();
   const window = settings.window as Parameters<typeof segmentVolume>[2]['window'];
@@ -78,7 +86,13 @@ export async function segmentCase(
     },
   });
   const predict = clock();
-  const quantities = quantify(segmented.mask, volume);
+  const lungs = await findLungs(volume, input.lungs);
+  const quantities = quantify(segmented.mask, volume, {
+    ...(lungs.sided !== undefined && { lungs: lungs.sided }),
+    ...(lungs.lobes !== undefined && { lobes: lungs.lobes }),
+  });
+  const checks = [...checkVolume(volume), ...lungs.checks, ...outsideLungs(quantities)];
+  const measure = clock();
   const curve = curveOf(quantities);
   const shown = pictures.finish(curve.areas);
   const infected = shown.slices.filter((slice) => curve.areas[slice]! > 0);
@@ -87,6 +101,8 @@ export async function segmentCase(
     overlaySlices: infected.length > 0 ? infected : [shown.slices[shown.first]!],
     ...(window !== undefined && { window }),
     description: description(settings),
+    format: settings.format,
+    ...(input.lungs.kind === 'auto' && lungs.sided !== undefined && { lungs: lungs.sided.labels }),
   });
   const write = clock();
   const result: CaseResult = {
@@ -97,10 +113,12 @@ export async function segmentCase(
     ...(volume.calibrated && { spacingMm: spacingOf(volume) }),
     unit: volume.unit,
     window: windowText(volume, settings.window),
-    quantities: { ...quantities, method: quantities.method.replaceAll(input.path, input.name) },
+    quantities: renamed(quantities, input),
     outputs,
-    seconds: { read, predict, write, total: read + predict + write },
+    seconds: { read, predict, measure, write, total: read + predict + measure + write },
+    assumed: volume.assumed.map((text) => text.replaceAll(input.path, input.name)),
     warnings: volume.warnings.map((text) => text.replaceAll(input.path, input.name)),
+    checks,
   };
   const page: PageCase = {
     name: input.name,
@@ -109,12 +127,35 @@ export async function segmentCase(
     cards: cardsOf(quantities, result.seconds.total, settings.backend),
     facts: factsOf(result),
     warnings: result.warnings,
+    checks,
+    zones: zonesOf(quantities),
+    tables: tablesOf(quantities),
     curve,
     pictures: shown,
   };
-  const record: CaseRecord = { format: 'infnet-case-1', key: input.key, result, page };
+  const record: CaseRecord = { format: 'infnet-case-2', key: input.key, result, page };
   await folder.write(`cases/${name}.json`, `${JSON.stringify(record)}\n`);
   return record;
+}
+
+/** Infection that the lungs do not hold: more than this is hardly the consolidation that a lung mask misses. */
+const MOSTLY_OUTSIDE = 0.3;
+
+function outsideLungs({ lungs, voxels }: Quantities): ImageCheck[] {
+  const share = lungs === undefined || voxels === 0 ? 0 : lungs.outsideMask.voxels / voxels;
+  if (share <= MOSTLY_OUTSIDE) return [];
+  return [
+    {
+      code: 'outside-lungs',
+      message: `${Math.round(100 * share)} % of what is marked lies outside the lungs that were found`,
+      hint: 'Either the lungs were found badly (consolidation is no air) or the model marks what is no lung: look at both.',
+    },
+  ];
+}
+
+/** Methods name the input; reports are passed on, so they do not tell where it lies. */
+function renamed(quantities: Quantities, { path, name }: Input): Quantities {
+  return { ...quantities, method: quantities.method.replaceAll(path, name) };
 }
 
 /** An image without any contrast was exported wrongly; a mask of it would look like a healthy patient. */
@@ -147,19 +188,24 @@ function spacingOf({ affine }: Volume): number[] {
   );
 }
 
-function factsOf({ dims, spacingMm, window, outputs, quantities, seconds, format }: CaseResult): Fact[] {
+const FORMAT_NAMES: Readonly<Record<string, string>> = { nifti: 'NIfTI', metaimage: 'MetaImage' };
+
+function factsOf(result: CaseResult): Fact[] {
+  const { dims, spacingMm, window, outputs, quantities, seconds, format, assumed } = result;
   const size = dims.filter((side, axis) => axis < 2 || side > 1).join(' × ');
   const spacing = spacingMm?.map((step) => Number(step.toFixed(2))).join(' × ');
   return [
-    { label: 'Image', value: `${size}, ${format === 'nifti' ? 'NIfTI' : format.toUpperCase()}` },
+    { label: 'Image', value: `${size}, ${FORMAT_NAMES[format] ?? format.toUpperCase()}` },
     ...(spacing === undefined ? [] : [{ label: 'Spacing', value: `${spacing} mm` }]),
+    ...assumed.map((value) => ({ label: 'Assumed', value })),
     { label: 'Grey window', value: window },
     { label: 'Mask', value: outputs.mask },
     ...(outputs.probability === undefined ? [] : [{ label: 'Probability', value: outputs.probability }]),
+    ...(outputs.lungs === undefined ? [] : [{ label: 'Lungs', value: outputs.lungs }]),
     { label: 'Measured as', value: quantities.method },
     {
       label: 'Time',
-      value: `read ${duration(seconds.read)}, network ${duration(seconds.predict)}, write ${duration(seconds.write)}`,
+      value: `read ${duration(seconds.read)}, network ${duration(seconds.predict)}, measure ${duration(seconds.measure)}, write ${duration(seconds.write)}`,
     },
   ];
 }

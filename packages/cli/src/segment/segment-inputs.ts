@@ -1,5 +1,4 @@
 import { selectBackend, type SelectedBackend } from '@infnet/core-model';
-import { CT_WINDOWS } from '@infnet/io-medical';
 import type { CommandContext } from '../context.js';
 import { CliError, describeFailure, isAbort } from '../errors.js';
 import { findInputs, type Input, type InputFailure } from '../inputs/find-inputs.js';
@@ -7,9 +6,11 @@ import type { WindowChoice } from '../options.js';
 import { outputNames } from '../outputs/output-names.js';
 import { ResultFolder } from '../outputs/result-folder.js';
 import { matchingRecord, type CaseRecord } from './case-result.js';
+import { checkWindow } from './check-window.js';
 import { pictureBudget } from './collect-pictures.js';
 import { DEMO_MODEL_NOTICE, loadModel, type LoadedModel } from './load-model.js';
-import { openInput, segmentCase, type SegmentSettings } from './segment-case.js';
+import { lungSources, type LungSources } from './lung-source.js';
+import { openCase, segmentCase, type SegmentSettings } from './segment-case.js';
 
 /** Options of `infnet segment`. */
 export interface SegmentOptions {
@@ -20,6 +21,12 @@ export interface SegmentOptions {
   readonly size?: number;
   readonly window?: WindowChoice;
   readonly saveProbability?: boolean;
+  /** Ending of masks of volumes. Default `nii.gz`. */
+  readonly format?: string;
+  /** File or folder of lung masks; `false` for none. By default lungs are found by density. */
+  readonly lungMask?: string | boolean;
+  /** Whether the inputs are scans of one patient, in order of time. */
+  readonly compare?: boolean;
   readonly overwrite?: boolean;
   readonly continue?: boolean;
   /** Slices segmented at the same time, each in a worker of its own. 0, or left out: in this thread. */
@@ -53,6 +60,7 @@ export async function segmentInputs(
   checkWindow(options.window);
   const { inputs, failures: notFound } = await findInputs(arguments_, options.output);
   checkInputs(inputs, notFound, context);
+  const lungs = await lungSources(options.lungMask, inputs);
   const failures: InputFailure[] = [...notFound];
   const reuse = options.overwrite === true || options.continue === true;
   const folder = await ResultFolder.open(options.output, { reuse });
@@ -70,7 +78,11 @@ export async function segmentInputs(
   let interrupted = false;
   try {
     for (const [index, input] of inputs.entries()) {
-      const settings = settingsFor(input, { model, backend, size, options, inputs: inputs.length }, context);
+      const settings = settingsFor(
+        input,
+        { model, backend, size, options, lungs, inputs: inputs.length },
+        context,
+      );
       try {
         signal.throwIfAborted();
         const { record, kept } = await doOne(
@@ -125,17 +137,6 @@ function workersOf(
   );
 }
 
-/** @throws CliError `usage` */
-function checkWindow(window: WindowChoice | undefined): void {
-  if (typeof window !== 'string' || Object.hasOwn(CT_WINDOWS, window)) return;
-  const known = Object.keys(CT_WINDOWS).join(', ');
-  throw new CliError(
-    'usage',
-    `there is no window "${window}"`,
-    `use ${known}, or CENTER,WIDTH in HU such as -600,1500`,
-  );
-}
-
 /** Tells which inputs cannot be used. @throws CliError where none is left */
 function checkInputs(
   inputs: readonly Input[],
@@ -152,12 +153,13 @@ interface Shared {
   readonly backend: SelectedBackend;
   readonly size: number;
   readonly options: SegmentOptions;
+  readonly lungs: LungSources;
   readonly inputs: number;
 }
 
 function settingsFor(
   input: Input,
-  { model, backend, size, options, inputs }: Shared,
+  { model, backend, size, options, lungs, inputs }: Shared,
   { reporter, signal }: CommandContext,
 ): SegmentSettings {
   return {
@@ -167,6 +169,8 @@ function settingsFor(
     threshold: options.threshold,
     ...(options.window !== undefined && { window: options.window }),
     saveProbability: options.saveProbability === true,
+    format: options.format ?? 'nii.gz',
+    lungSources: lungs,
     budget: pictureBudget(inputs),
     signal,
     onSlice: (done, total) => {
@@ -183,7 +187,7 @@ async function doOne(
   settings: SegmentSettings,
   mayKeep: boolean,
 ): Promise<{ record: CaseRecord; kept: boolean }> {
-  const opened = await openInput(input, settings);
+  const opened = await openCase(input, settings);
   if (mayKeep) {
     const record = matchingRecord(await folder.readJson(`cases/${name}.json`), opened.key);
     if (record && (await folder.has(record.result.outputs.mask))) return { record, kept: true };
@@ -205,7 +209,10 @@ function tell(
     });
     return;
   }
-  for (const message of result.warnings) reporter.emit({ event: 'warning', input: input.path, message });
+  const odd = result.checks.map(({ message, hint }) => `${input.path}: ${message}. ${hint}`);
+  for (const message of [...result.warnings, ...odd]) {
+    reporter.emit({ event: 'warning', input: input.path, message });
+  }
   reporter.emit({
     event: 'case',
     input: input.path,

@@ -22,16 +22,23 @@ export interface WriteChoices {
   readonly window?: NonNullable<SliceOptions['window']>;
   /** Which model, threshold and backend made the mask; goes into NIfTI headers, which take 79 characters. */
   readonly description: string;
+  /** Ending of masks of volumes. */
+  readonly format: string;
+  /** Lungs that were found, to be written too. */
+  readonly lungs?: Uint8Array;
 }
 
-/** Writes mask, probability (if kept) and overlays of one input. */
+/** Single pictures, whose masks are pictures too. */
+const PICTURES: ReadonlySet<Volume['format']> = new Set(['png', 'jpeg', 'tiff']);
+
+/** Writes mask, lungs, probability (if kept) and overlays of one input. */
 export async function writeOutputs(
   folder: ResultFolder,
   volume: Volume,
   { mask, probability }: SegmentedVolume,
-  { name, overlaySlices, window, description }: WriteChoices,
+  { name, overlaySlices, window, description, format, lungs }: WriteChoices,
 ): Promise<CaseResult['outputs']> {
-  const ending = volume.format === 'nifti' ? '.nii.gz' : '.png';
+  const ending = PICTURES.has(volume.format) ? '.png' : `.${format}`;
   const maskPath = `masks/${name}${ending}`;
   const probabilityPath = probability && `probabilities/${name}${ending}`;
   await mkdir(folder.at('masks'), { recursive: true });
@@ -40,8 +47,18 @@ export async function writeOutputs(
     await mkdir(folder.at('probabilities'), { recursive: true });
     await writeProbability(folder.at(probabilityPath), probability, volume, { description });
   }
+  const lungsPath = lungs && `lungs/${name}${ending}`;
+  if (lungs && lungsPath) {
+    await mkdir(folder.at('lungs'), { recursive: true });
+    await writeMask(folder.at(lungsPath), lungs, volume, { description: 'lungs: 1 right, 2 left' });
+  }
   const overlays = await writeOverlays(folder, volume, mask, { name, overlaySlices, window });
-  return { mask: maskPath, ...(probabilityPath && { probability: probabilityPath }), overlays };
+  return {
+    mask: maskPath,
+    ...(lungsPath && { lungs: lungsPath }),
+    ...(probabilityPath && { probability: probabilityPath }),
+    overlays,
+  };
 }
 
 async function writeOverlays(

@@ -66,7 +66,17 @@ describe('info', () => {
     expect(stderr).toContain('multiple of 32');
   });
 
-  it('of a folder or of nothing: exit code 2 with a hint', async () => {
+  it('of a volume: what looks wrong, and no word of the patient unless asked for', async () => {
+    const file = join(root, 'scan.nii.gz');
+    await writePhantom(file);
+    const described = JSON.parse((await infnet(['info', file, '--json'])).stdout) as { checks: string[] };
+    expect(described.checks.join()).toContain('spacing-odd');
+    expect(described).not.toHaveProperty('patient');
+    const { stdout } = await infnet(['info', file, '--json', '--show-patient']);
+    expect(JSON.parse(stdout)).toHaveProperty('patient');
+  });
+
+  it('of an empty folder or of nothing: exit code 2 with a hint', async () => {
     await mkdir(join(root, 'folder'));
     for (const file of [join(root, 'folder'), join(root, 'nothing')]) {
       const { code, stderr } = await infnet(['info', file]);

@@ -1,6 +1,6 @@
 import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readImage } from '@infnet/io-medical';
+import { createPhantom, readImage, writeMask, writeVolume } from '@infnet/io-medical';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { flatPng, slicePng, writePhantom, writeTinyModel } from '../fixtures.js';
 import { infnet, only, temporaryFolder, type Finished } from '../infnet.js';
@@ -146,6 +146,84 @@ describe('a volume and pictures', () => {
     expect(html).not.toMatch(/(?:src|href)="(?!#)/);
     expect(html).not.toMatch(/https?:\/\//);
     expect(JSON.stringify(await finished.report())).not.toContain(root);
+  });
+});
+
+describe('the lungs', () => {
+  let volume: string;
+  let phantom: Awaited<ReturnType<typeof writePhantom>>;
+
+  beforeAll(async () => {
+    volume = join(root, 'chest.nii.gz');
+    phantom = createPhantom({ seed: 3, dims: [64, 64, 12] });
+    await writeVolume(volume, phantom.volume);
+  });
+
+  interface Figures {
+    lungs?: { voxels: number; method: string; right: object; zones: unknown[]; zoneScore: number };
+    lobes?: { severityScore: number };
+    lesions: { count: number };
+    tissue: { method: string };
+  }
+
+  async function figures(
+    extra: readonly string[],
+  ): Promise<{ code: number | null; result: Figures; out: string }> {
+    const { code, report, out } = await segment([volume], extra);
+    return { code, out, result: (await report()).results[0]!.quantities as unknown as Figures };
+  }
+
+  it('are found by density, written, and measured by side and zone', async () => {
+    const { code, result, out } = await figures([]);
+    expect(code).toBe(0);
+    expect(result.lungs!.zones).toHaveLength(6);
+    expect(result.lungs!.method).toContain('-320 HU');
+    expect(result.tissue.method).toContain('-300');
+    const lungs = await readImage(join(out, 'lungs', 'chest.nii.gz'));
+    expect(new Set(lungs.voxels)).toEqual(new Set([0, 1, 2]));
+    expect(lungs.affine).toEqual((await readImage(volume)).affine);
+    const html = await readFile(join(out, 'report.html'), 'utf8');
+    for (const word of ['Share of the lungs', 'zone score', 'Ground glass', 'left lower'])
+      expect(html).toContain(word);
+  });
+
+  it('are taken from a mask, or left out', async () => {
+    const mask = join(root, 'chest-lungs.nii.gz');
+    await writeMask(mask, phantom.lungs, phantom.volume);
+    const given = await figures(['--lung-mask', mask]);
+    expect(given.result.lungs!.method).toContain('a given mask');
+    expect(given.result.lungs!.voxels).toBeGreaterThanOrEqual(phantom.lungs.filter(Boolean).length);
+    await expect(stat(join(given.out, 'lungs'))).rejects.toThrow('ENOENT');
+    expect((await figures(['--no-lung-mask'])).result).not.toHaveProperty('lungs');
+
+    const lobes = join(root, 'chest-lobes.nii.gz');
+    const third = phantom.lungs.length / 3;
+    const labels = phantom.lungs.map((lung, i) =>
+      lung === 0 ? 0 : (i % 64 > 31 ? 1 : 3) + Math.min(1, Math.floor(i / third)),
+    );
+    await writeMask(lobes, labels, phantom.volume);
+    expect((await figures(['--lung-mask', lobes])).result.lobes).toHaveProperty('severityScore');
+
+    const other = join(root, 'other.nii.gz');
+    await writePhantom(other);
+    const { code, events } = await segment([volume], ['--lung-mask', other]);
+    expect(code).toBe(2);
+    expect(only(events, 'failure')).toMatchObject([{ code: 'size-mismatch' }]);
+  });
+
+  it('of two scans are compared', async () => {
+    const later = join(root, 'later.nii.gz');
+    await writeVolume(later, createPhantom({ seed: 3, dims: [64, 64, 12], lesionScale: 1.8 }).volume);
+    const { code, report, out } = await segment([volume, later], ['--compare']);
+    expect(code).toBe(0);
+    const { comparisons } = (await report()) as unknown as {
+      comparisons: { earlier: string; later: string; changes: { name: string; change: number }[] }[];
+    };
+    expect(comparisons).toMatchObject([{ earlier: 'chest.nii.gz', later: 'later.nii.gz' }]);
+    expect(comparisons[0]!.changes.map(({ name }) => name)).toContain('share of the lungs');
+    expect(await readFile(join(out, 'report.html'), 'utf8')).toContain(
+      'Change from chest.nii.gz to later.nii.gz',
+    );
   });
 });
 

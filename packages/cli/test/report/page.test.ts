@@ -21,6 +21,9 @@ function pageCase(name: string, slices: number, shown: number): PageCase {
     cards: [{ label: 'Infected volume', value: '3.0 ml', note: name }],
     facts: [{ label: 'Mask', value: name }],
     warnings: [name],
+    checks: [{ message: name, hint: name }],
+    zones: null,
+    tables: [{ title: name, columns: ['', name], rows: [[name, name]], method: name }],
     curve: { unit: 'mm²', areas },
     pictures: {
       width: 4,
@@ -45,6 +48,7 @@ function page(over: Partial<PageData> = {}): string {
     notices: [HOSTILE],
     cases: [pageCase(HOSTILE, 40, 10)],
     failures: [{ input: HOSTILE, code: 'x', message: HOSTILE, hint: HOSTILE }],
+    comparisons: [{ title: HOSTILE, columns: [HOSTILE], rows: [[HOSTILE]], method: HOSTILE }],
     ...over,
   };
   return reportPage(data, 'void 0;');
