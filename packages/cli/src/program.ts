@@ -343,6 +343,7 @@ function addConvert(program: Command, execute: Execute): void {
       sideLength,
     )
     .option('--dynamic-batch', 'the ONNX model takes any number of slices at once')
+    .option('--series <n>', 'which DICOM series, as `infnet info` counts them', wholeNumber(1))
     .option('-w, --window <window>', 'grey window of PNG slices: a name or CENTER,WIDTH', windowChoice)
     .option('--spacing <mm>', 'voxel size of a volume made of pictures: COLUMNS,ROWS,SLICES', spacingChoice)
     .option('--overwrite', 'replace an earlier file')

@@ -1,6 +1,5 @@
 import { open, stat } from 'node:fs/promises';
 import { outcomeOf, type CommandContext, type Outcome } from '../context.js';
-import { CliError } from '../errors.js';
 import { versions } from '../versions.js';
 
 /** Options of `infnet info`. */
@@ -32,11 +31,11 @@ async function describe(
     const network = (await import('../info/describe-model.js')).describeByName(file, size);
     if (network) return network;
   }
-  if ((await stat(file)).isDirectory()) {
-    throw new CliError('not-a-file', `${file}: it is a folder`, 'name an image or a model file');
+  const isFolder = (await stat(file)).isDirectory();
+  if (!isFolder && (await isModel(file))) {
+    return (await import('../info/describe-model.js')).describeModel(file, size);
   }
-  if (await isModel(file)) return (await import('../info/describe-model.js')).describeModel(file, size);
-  return (await import('../info/describe-image.js')).describeImage(file, { showPatient });
+  return (await import('../info/describe-image.js')).describeImage(file, { showPatient, isFolder });
 }
 
 /** By its ending, or as safetensors begin: with the length of the header, 8 bytes, and then `{`. */

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import {
   displayFrame,
   encodePng,
+  readSeries,
   toSlices,
   writeVolume,
   type SliceOptions,
@@ -20,6 +21,8 @@ import { stackSlices } from './stack-slices.js';
 
 /** Options of `infnet convert` that concern images. */
 export interface ConvertImageOptions {
+  /** Which DICOM series of the input, as `infnet info` counts them, from 1. */
+  readonly series?: number;
   /** Grey window of PNG slices. */
   readonly window?: WindowChoice;
   /** Voxel size of a volume made of pictures. */
@@ -57,6 +60,7 @@ async function readOne(
   options: ConvertImageOptions,
   { signal }: CommandContext,
 ): Promise<Volume> {
+  if (options.series !== undefined) return readSeries(input, { series: options.series - 1, signal });
   const { inputs, failures } = await findInputs([input]);
   const [failure] = failures;
   if (failure !== undefined && inputs.length === 0) {

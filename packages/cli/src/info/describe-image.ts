@@ -1,9 +1,10 @@
-import { checkVolume, readImage, type Volume } from '@infnet/io-medical';
+import { checkVolume, listSeries, readSeries, readImage, type Volume } from '@infnet/io-medical';
 
 /** How an image is described. */
 export interface DescribeOptions {
   /** Also what the file says of the patient. */
   readonly showPatient: boolean;
+  readonly isFolder: boolean;
 }
 
 /** DICOM elements that name a patient, told only when asked for. */
@@ -20,7 +21,23 @@ const PATIENT: readonly (readonly [tag: string, name: string])[] = [
 
 /** What a reader needs to know of an image before segmenting it; no header text, which may name a patient. */
 export async function describeImage(file: string, options: DescribeOptions): Promise<object> {
-  return { file, ...describeVolume(await readImage(file, { replaceNonFinite: 0 }), options) };
+  if (!options.isFolder && !file.toLowerCase().endsWith('.zip')) {
+    return { file, ...describeVolume(await readImage(file, { replaceNonFinite: 0 }), options) };
+  }
+  const { series, skipped } = await listSeries(file);
+  const [first] = series;
+  const listing = series.map(({ modality = 'unknown', columns, rows, slices, isPlaced }, i) => {
+    const kind = isPlaced ? '' : ', no place in space';
+    return `${i + 1}: ${modality} ${columns} x ${rows} x ${slices}${kind}`;
+  });
+  return {
+    file,
+    series: listing,
+    skippedFiles: skipped.length,
+    ...(first !== undefined && series.length === 1
+      ? describeVolume(await readSeries(file, { series: first.index, replaceNonFinite: 0 }), options)
+      : {}),
+  };
 }
 
 function describeVolume(volume: Volume, { showPatient }: DescribeOptions): object {

@@ -9,11 +9,14 @@ export interface ListOptions {
   readonly recursive?: boolean;
   /** A folder to leave out, such as the one for results. */
   readonly except?: string;
+  /** Which files are listed, by their names. Default images. */
+  readonly accept?: (name: string) => boolean;
 }
 
 /** Image files of a folder, in natural order (`slice-2` before `slice-10`). */
 export async function listImages(folder: string, options: ListOptions = {}): Promise<string[]> {
   const except = options.except === undefined ? undefined : resolve(options.except);
+  const { accept = looksLikeImage } = options;
   const entries = await readdir(folder, { withFileTypes: true });
   entries.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
   const found: string[] = [];
@@ -22,7 +25,7 @@ export async function listImages(folder: string, options: ListOptions = {}): Pro
     if (entry.name.startsWith('.')) continue;
     if (entry.isDirectory()) {
       if (options.recursive && resolve(path) !== except) found.push(...(await listImages(path, options)));
-    } else if (looksLikeImage(entry.name) && (await isFile(entry, path))) {
+    } else if (accept(entry.name) && (await isFile(entry, path))) {
       found.push(path);
     }
   }

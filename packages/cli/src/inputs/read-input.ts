@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readImage, type Volume } from '@infnet/io-medical';
+import { readImage, readSeries, type Volume } from '@infnet/io-medical';
 import type { Input } from './find-inputs.js';
 import { readFileBytes } from './read-file-bytes.js';
 import { isDetached } from './stem.js';
@@ -11,10 +11,10 @@ export interface OpenedInput extends Input {
   readonly read: () => Promise<Volume>;
 }
 
-/** Opens an input: a file is hashed as it is, an image of several files has to be read for that. */
+/** Opens an input: a file is hashed as it is, a series has to be read for that. */
 export async function openInput(input: Input, signal: AbortSignal): Promise<OpenedInput> {
   const read = (): Promise<Volume> => readVolume(input, signal);
-  if (isDetached(input.path)) {
+  if (input.series !== undefined || isDetached(input.path)) {
     const volume = await read();
     return { ...input, sha256: hashVolume(volume), read: () => Promise.resolve(volume) };
   }
@@ -24,8 +24,9 @@ export async function openInput(input: Input, signal: AbortSignal): Promise<Open
 }
 
 /** Reads the volume of an input. */
-export function readVolume({ path }: Input, signal: AbortSignal): Promise<Volume> {
-  return readImage(path, { signal });
+export function readVolume({ path, series }: Input, signal: AbortSignal): Promise<Volume> {
+  if (series === undefined) return readImage(path, { signal });
+  return readSeries(series.files, { series: series.index, name: path, signal });
 }
 
 function hashVolume({ voxels, dims, affine }: Volume): string {

@@ -93,7 +93,7 @@ function lesionTable({ lesions, lungs }: Quantities): PageTable[] {
   return [
     {
       title: `Lesions${rest}`,
-      columns: ['', 'Size', 'Mean density', 'Lung', 'Middle (R, A, S in mm)'],
+      columns: ['', 'Size', 'Mean density', 'Lung', 'R, A, S in mm'],
       rows,
       method: lesions.method,
     },

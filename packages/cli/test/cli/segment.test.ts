@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createPhantom, readImage, writeMask, writeVolume } from '@infnet/io-medical';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { flatPng, slicePng, writePhantom, writeTinyModel } from '../fixtures.js';
@@ -224,6 +226,32 @@ describe('the lungs', () => {
     expect(await readFile(join(out, 'report.html'), 'utf8')).toContain(
       'Change from chest.nii.gz to later.nii.gz',
     );
+  });
+});
+
+describe('DICOM', () => {
+  const series = fileURLToPath(
+    new URL('../../../../../shared/data/zoo/dicom/series/lungmask', import.meta.url),
+  );
+  const title = 'a folder is one volume: NIfTI mask out, no patient data in the report';
+  const isHere = existsSync(series);
+  it.skipIf(!isHere)(isHere ? title : `${title} [skipped: ../shared/data is not here]`, async () => {
+    const { code, report, out, stderr } = await segment([series]);
+    expect(stderr).not.toMatch(/error/);
+    expect(code).toBe(0);
+    const [result] = (await report()).results;
+    expect(result).toMatchObject({ input: 'lungmask', outputs: { mask: 'masks/lungmask.nii.gz' } });
+    const mask = await readImage(join(out, 'masks', 'lungmask.nii.gz'));
+    expect(mask.dims[2]).toBe(2);
+    const { stdout } = await infnet(['info', series, '--json', '--show-patient']);
+    const { patient } = JSON.parse(stdout) as { patient: Record<string, string> | string };
+    const texts = [
+      await readFile(join(out, 'report.json'), 'utf8'),
+      await readFile(join(out, 'report.html'), 'utf8'),
+    ];
+    for (const value of typeof patient === 'string' ? [] : Object.values(patient)) {
+      if (value.length > 6) for (const text of texts) expect(text).not.toContain(value);
+    }
   });
 });
 
