@@ -25,6 +25,8 @@ export interface ImageHeader {
   /** An overview from which slices were planned, not a slice. */
   readonly isLocalizer: boolean;
   readonly isLossy: boolean;
+  /** A radiation dose, whose scaling to gray is left to whoever wants it. */
+  readonly isDose: boolean;
   readonly instanceNumber: number | undefined;
   readonly imagesInAcquisition: number | undefined;
   /** Values by which a series that holds one place several times may fall into volumes, in the order they are tried. */
@@ -49,7 +51,10 @@ const PHASE_TAGS = [
  *
  * @throws {ImageFormatError} `no-image`, `corrupt`, `unsupported`, `too-large`
  */
-export function readImageHeader({ dataset, namesSyntax }: DicomFile, limits: ReadLimits): ImageHeader {
+export function readImageHeader(
+  { dataset, syntax, namesSyntax }: DicomFile,
+  limits: ReadLimits,
+): ImageHeader {
   const format = readPixelFormat(dataset, limits);
   const imageType = dataset.texts(TAG.imageType).map((value) => value.toUpperCase());
   return {
@@ -61,7 +66,8 @@ export function readImageHeader({ dataset, namesSyntax }: DicomFile, limits: Rea
     sopInstanceUid: dataset.text(TAG.sopInstanceUid) ?? '',
     seriesUid: dataset.text(TAG.seriesInstanceUid) ?? '',
     isLocalizer: imageType.some((value) => ['LOCALIZER', 'SCOUT', 'TOPOGRAM'].includes(value)),
-    isLossy: dataset.text(TAG.lossyImageCompression) === '01',
+    isLossy: syntax.compression === 'jpeg' || dataset.text(TAG.lossyImageCompression) === '01',
+    isDose: dataset.has(TAG.doseGridScaling),
     instanceNumber: dataset.decimal(TAG.instanceNumber),
     imagesInAcquisition: dataset.decimal(TAG.imagesInAcquisition),
     phases: PHASE_TAGS.map((tag) => dataset.text(tag) ?? ''),

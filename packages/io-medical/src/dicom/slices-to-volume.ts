@@ -165,10 +165,8 @@ function describe(source: string, slices: readonly Slice[]): readonly string[] {
       headers.some(({ namesSyntax }) => !namesSyntax),
       'no transfer syntax is named; it was told from the content',
     ],
-    [
-      headers.some(({ isLossy }) => isLossy),
-      'was compressed with loss (0028,2110); values are near the scanned ones',
-    ],
+    [headers.some(({ isLossy }) => isLossy), 'was compressed with loss; values are near the scanned ones'],
+    [headers.some(({ isDose }) => isDose), 'a dose grid, whose scaling (3004,000E) is not applied'],
     [
       headers.some(({ isLocalizer }) => isLocalizer),
       'a localizer, an overview in one projection, not a slice',

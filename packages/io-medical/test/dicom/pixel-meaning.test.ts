@@ -245,8 +245,10 @@ describe('several frames in one file', () => {
   });
 
   it('of a dose grid lie where its offsets say', async () => {
-    const dose = ctElements(pixels, SIZE, [frames, [0x3004_000c, 'DS', [0, 4, 8]]]);
-    expect((await read(dose)).affine[10]).toBe(4);
+    const offsets: DicomElement = [0x3004_000c, 'DS', [0, 4, 8]];
+    const dose = await read(ctElements(pixels, SIZE, [frames, offsets, [0x3004_000e, 'DS', '0.001']]));
+    expect(dose.affine[10]).toBe(4);
+    expect(dose.warnings).toEqual(['slice: a dose grid, whose scaling (3004,000E) is not applied']);
   });
 
   it('of a segmentation become labels on an even grid, gaps filled', async () => {
