@@ -1,7 +1,7 @@
 import type { Comparison, Definition } from './definition.js';
 import type { ByteMask } from './foreground.js';
 import { bytesOf, type Shape } from './inputs.js';
-import type { MapStatistics, SweepCounts } from './map-statistics.js';
+import { binOf, type BinCounts, type MapStatistics, type SweepCounts } from './map-statistics.js';
 import { QUADRANTS, type MaskGeometry } from './mask-geometry.js';
 import type { Moments } from './moments.js';
 import { binaryWarning, stretchOf } from './stretch.js';
@@ -40,6 +40,8 @@ export function openByteMap(
     ),
     warnings: binaryWarning(prediction, max, definition),
     count: (thresholds, comparison) => countLevels(histogram, levels, thresholds, comparison),
+    countDistinct: () => countOccupied(histogram, levels),
+    bin: (bins) => binLevels(histogram, levels, bins),
     values: () => mapLevels(bytes, levels),
   };
 }
@@ -143,6 +145,31 @@ function countLevels(
     predicted[t] = all;
   }
   return { truePositives, predicted };
+}
+
+function countOccupied(
+  histogram: Uint32Array,
+  levels: Float64Array,
+): SweepCounts & { thresholds: Float64Array } {
+  const thresholds = levels
+    .filter((_, level) => histogram[level]! + histogram[level + 256]! > 0)
+    .toReversed();
+  return { thresholds, ...countLevels(histogram, levels, thresholds, '>=') };
+}
+
+function binLevels(histogram: Uint32Array, levels: Float64Array, bins: number): BinCounts {
+  const values = new Uint32Array(bins);
+  const sums = new Float64Array(bins);
+  const foreground = new Uint32Array(bins);
+  for (let level = 0; level < 256; level++) {
+    const inside = histogram[level + 256]!;
+    const all = histogram[level]! + inside;
+    const bin = binOf(levels[level]!, bins);
+    values[bin]! += all;
+    sums[bin]! += all * levels[level]!;
+    foreground[bin]! += inside;
+  }
+  return { values, sums, foreground };
 }
 
 function mapLevels(bytes: Uint8Array, levels: Float64Array): Float64Array {

@@ -11,6 +11,10 @@ export const CURVE_NAMES = [
   'precision',
   'sensitivity',
   'specificity',
+  'accuracy',
+  'balancedAccuracy',
+  'mcc',
+  'kappa',
   'eMeasure',
 ] as const;
 
@@ -32,18 +36,22 @@ export type Cut = Overlap & { readonly eMeasure: number; readonly counts: Counts
 
 /** Measures the map at every threshold of the definition. */
 export function sweep(map: MapStatistics, definition: Definition): Sweep {
-  const { thresholds, eMeasureComparison, eMeasureDivisor, empty } = definition;
+  const { thresholds, eMeasureComparison, eMeasureDivisor, empty, fBetaSquared } = definition;
   const counts = map.count(thresholds, '>=');
   const eCounts = eMeasureComparison === '>=' ? counts : map.count(thresholds, eMeasureComparison);
-  const curves: Record<CurveName, Float64Array> = emptyCurves(thresholds.length);
+  const curves = emptyCurves(thresholds.length);
   for (let t = 0; t < thresholds.length; t++) {
-    const cut = overlap(countsAt(map, counts, t), empty);
+    const cut = overlap(countsAt(map, counts, t), empty, fBetaSquared);
     curves.dice[t] = cut.dice;
     curves.iou[t] = cut.iou;
     curves.fBeta[t] = cut.fBeta;
     curves.precision[t] = cut.precision;
     curves.sensitivity[t] = cut.sensitivity;
     curves.specificity[t] = cut.specificity;
+    curves.accuracy[t] = cut.accuracy;
+    curves.balancedAccuracy[t] = cut.balancedAccuracy;
+    curves.mcc[t] = cut.mcc;
+    curves.kappa[t] = cut.kappa;
     curves.eMeasure[t] = enhancedAlignment(countsAt(map, eCounts, t), eMeasureDivisor);
   }
   return { curves, ...counts };
@@ -53,7 +61,7 @@ export function sweep(map: MapStatistics, definition: Definition): Sweep {
 export function cutAt(map: MapStatistics, threshold: number, definition: Definition): Cut {
   const counts = countsAt(map, map.count([threshold], '>='), 0);
   return {
-    ...overlap(counts, definition.empty),
+    ...overlap(counts, definition.empty, definition.fBetaSquared),
     eMeasure: enhancedAlignment(counts, definition.eMeasureDivisor),
     counts,
   };
@@ -61,16 +69,10 @@ export function cutAt(map: MapStatistics, threshold: number, definition: Definit
 
 /** A zero curve for every measure. */
 function emptyCurves(length: number): Record<CurveName, Float64Array> {
-  const zero = (): Float64Array => new Float64Array(length);
-  return {
-    dice: zero(),
-    iou: zero(),
-    fBeta: zero(),
-    precision: zero(),
-    sensitivity: zero(),
-    specificity: zero(),
-    eMeasure: zero(),
-  };
+  return Object.fromEntries(CURVE_NAMES.map((name) => [name, new Float64Array(length)])) as Record<
+    CurveName,
+    Float64Array
+  >;
 }
 
 /** Mean over the thresholds; NaN if any value is. */

@@ -31,6 +31,12 @@ export interface MetricOptions {
   readonly foregroundAbove?: Foreground;
   /** Prediction value that means 1. Default: 255 for 8-bit, 65535 for 16-bit, 1 for float arrays. */
   readonly predictionMaximum?: number;
+  /** beta^2 of the F-measure: how much recall weighs against precision. Default 0.3. */
+  readonly fBetaSquared?: number;
+  /** Weight of the object part of the S-measure against the region part, 0..1. Default 0.5. */
+  readonly structureAlpha?: number;
+  /** Bins of equal width on 0..1 for the expected calibration error. Default 15. */
+  readonly calibrationBins?: number;
   /** Also compute the weighted F-measure, which costs more than all the rest. Default false. */
   readonly weightedF?: boolean;
 }
@@ -54,6 +60,10 @@ export interface Definition {
   readonly predictionMaximum: number | 'full scale of the type';
   /** beta^2 of the F-measure. */
   readonly fBetaSquared: number;
+  /** Weight of the object part of the S-measure. */
+  readonly structureAlpha: number;
+  /** Bins of equal width on 0..1 for the calibration error. */
+  readonly calibrationBins: number;
   /** Threshold of the adaptive scores, per map. */
   readonly adaptiveThreshold: 'min(2 * mean, 1)';
   readonly weightedF: boolean;
@@ -84,7 +94,9 @@ export function defineMetrics(options: MetricOptions = {}): Definition {
     emptyQuadrant: infnet ? 'nan' : 'skip',
     foregroundAbove: checkForeground(options.foregroundAbove ?? 'auto'),
     predictionMaximum: positive('predictionMaximum', options.predictionMaximum) ?? 'full scale of the type',
-    fBetaSquared: F_BETA_SQUARED,
+    fBetaSquared: positive('fBetaSquared', options.fBetaSquared) ?? F_BETA_SQUARED,
+    structureAlpha: share('structureAlpha', options.structureAlpha ?? 0.5),
+    calibrationBins: wholeUpTo('calibrationBins', options.calibrationBins ?? 15, 65_536),
     adaptiveThreshold: 'min(2 * mean, 1)',
     weightedF: options.weightedF === true,
   };
@@ -100,6 +112,9 @@ export function optionsOf(definition: Definition): MetricOptions {
     stretch: rest.stretch,
     empty: rest.empty,
     foregroundAbove: rest.foregroundAbove,
+    fBetaSquared: rest.fBetaSquared,
+    structureAlpha: rest.structureAlpha,
+    calibrationBins: rest.calibrationBins,
     weightedF: rest.weightedF,
     ...(typeof predictionMaximum === 'number' ? { predictionMaximum } : {}),
   };
@@ -117,4 +132,14 @@ function positive(option: string, value: number | undefined): number | undefined
     `${option} is ${value}`,
     'pass a finite number above 0, such as 255 or 1',
   );
+}
+
+function share(option: string, value: number): number {
+  if (value >= 0 && value <= 1) return value;
+  throw new MetricsError('invalid-option', `${option} is ${value}`, 'pass a number from 0 to 1');
+}
+
+function wholeUpTo(option: string, value: number, limit: number): number {
+  if (Number.isInteger(value) && value >= 1 && value <= limit) return value;
+  throw new MetricsError('invalid-option', `${option} is ${value}`, `pass a whole number from 1 to ${limit}`);
 }

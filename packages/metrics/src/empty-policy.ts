@@ -12,7 +12,11 @@ import { oneOf } from './one-of.js';
  */
 export type EmptyPolicy = 'nan' | 'one-zero' | 'reference';
 
-/** @throws MetricsError `invalid-option` */
-export function checkEmptyPolicy(empty: EmptyPolicy): EmptyPolicy {
+/**
+ * The policy, `'nan'` by default.
+ *
+ * @throws MetricsError `invalid-option`
+ */
+export function checkEmptyPolicy(empty: EmptyPolicy = 'nan'): EmptyPolicy {
   return oneOf('empty', empty, ['nan', 'one-zero', 'reference']);
 }

@@ -18,8 +18,8 @@ export type MetricsErrorCode =
  */
 export class MetricsError extends Error {
   override readonly name: string = 'MetricsError';
-  readonly code: MetricsErrorCode;
-  readonly hint: string;
+  declare readonly code: MetricsErrorCode;
+  declare readonly hint: string;
 
   constructor(code: MetricsErrorCode, message: string, hint: string, options?: ErrorOptions) {
     super(message, options);

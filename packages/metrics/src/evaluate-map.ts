@@ -1,3 +1,4 @@
+import { brierScoreOf, calibrationOf } from './calibration.js';
 import { cutAt, CURVE_NAMES, maxOf, meanOf, sweep, type Sweep } from './curves.js';
 import { defineMetrics, type Definition, type MetricOptions } from './definition.js';
 import type { MaskArray, PredictionArray, Shape } from './inputs.js';
@@ -77,6 +78,8 @@ export function evaluateWith(
   }
   scores.structureMeasure = structure.value;
   scores.meanAbsoluteError = meanAbsoluteErrorOf(map);
+  scores.brierScore = brierScoreOf(map);
+  scores.expectedCalibrationError = calibrationOf(map, definition.calibrationBins).expectedCalibrationError;
   if (definition.weightedF) scores.weightedF = weightedFOf(map, definition);
   return {
     definition,

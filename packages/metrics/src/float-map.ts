@@ -1,7 +1,7 @@
 import type { Comparison, Definition } from './definition.js';
 import { checkFinite, type ByteMask } from './foreground.js';
 import { isFloatArray, type Shape } from './inputs.js';
-import type { MapStatistics, SweepCounts } from './map-statistics.js';
+import { binOf, type BinCounts, type MapStatistics, type SweepCounts } from './map-statistics.js';
 import { forEachRun, QUADRANTS, type MaskGeometry } from './mask-geometry.js';
 import type { Moments } from './moments.js';
 import { binaryWarning, stretchOf } from './stretch.js';
@@ -33,6 +33,8 @@ export function openFloatMap(
     groups: groupMoments(values, mask, geometry, shape),
     warnings: isFloatArray(prediction) ? [] : binaryWarning(prediction, max, definition),
     count: (thresholds, comparison) => countValues(values, mask, thresholds, comparison),
+    countDistinct: () => countSorted(values, mask),
+    bin: (bins) => binValues(values, mask, bins),
     values: () => values,
   };
 }
@@ -117,34 +119,21 @@ function deviations(
   return { count, sum, squares };
 }
 
-/**
- * Sorts every value under the first threshold it passes: a guess as if the thresholds were evenly spaced, then steps
- * that compare with the thresholds themselves, so that any descending list is decided exactly.
- */
+/** Sorts every value under the first threshold it passes; thresholds descend. */
 function countValues(
   values: Float64Array,
-  { bytes, above }: ByteMask,
+  mask: ByteMask,
   thresholds: ArrayLike<number>,
   comparison: Comparison,
 ): SweepCounts {
-  if (thresholds.length === 1) return countAbove(values, { bytes, above }, thresholds[0]!, comparison);
+  if (thresholds.length === 1) return countAbove(values, mask, thresholds[0]!, comparison);
+  const { bytes, above } = mask;
+  const firstPassed = thresholdFinder(thresholds, comparison);
   const last = thresholds.length - 1;
-  const highest = thresholds[0]!;
-  const perUnit = last / (highest - thresholds[last]!);
-  const strict = comparison === '>';
   const truePositives = new Uint32Array(last + 2); // one more bin for what passes no threshold
   const predicted = new Uint32Array(last + 2);
   for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    const guess = (highest - value) * perUnit;
-    let first = guess <= 0 ? 0 : guess >= last ? last : guess | 0;
-    if (strict) {
-      while (first > 0 && value > thresholds[first - 1]!) first--;
-      while (first <= last && value <= thresholds[first]!) first++;
-    } else {
-      while (first > 0 && value >= thresholds[first - 1]!) first--;
-      while (first <= last && value < thresholds[first]!) first++;
-    }
+    const first = firstPassed(values[i]!);
     predicted[first]!++;
     if (bytes[i]! > above) truePositives[first]!++;
   }
@@ -153,6 +142,38 @@ function countValues(
     predicted[t]! += predicted[t - 1]!;
   }
   return { truePositives: truePositives.subarray(0, last + 1), predicted: predicted.subarray(0, last + 1) };
+}
+
+/**
+ * The index of the first threshold that a value passes, decided by comparing with the thresholds themselves: a guess as
+ * if they were evenly spaced and a step or two from there, or bisection where they are not.
+ */
+function thresholdFinder(thresholds: ArrayLike<number>, comparison: Comparison): (value: number) => number {
+  const last = thresholds.length - 1;
+  const highest = thresholds[0]!;
+  const perUnit = last / (highest - thresholds[last]!);
+  const strict = comparison === '>';
+  const passes = (value: number, t: number): boolean =>
+    strict ? value > thresholds[t]! : value >= thresholds[t]!;
+  const even = Array.from(thresholds).every((value, t) => Math.abs((highest - value) * perUnit - t) < 1);
+  if (even) {
+    return (value) => {
+      const guess = (highest - value) * perUnit;
+      let first = guess <= 0 ? 0 : guess >= last ? last : guess | 0;
+      while (first > 0 && passes(value, first - 1)) first--;
+      while (first <= last && !passes(value, first)) first++;
+      return first;
+    };
+  }
+  return (value) => {
+    let [from, to] = [0, last + 1];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (passes(value, middle)) to = middle;
+      else from = middle + 1;
+    }
+    return from;
+  };
 }
 
 /** One threshold needs no sorting. */
@@ -172,4 +193,43 @@ function countAbove(
     if (bytes[i]! > above) truePositives++;
   }
   return { truePositives: Uint32Array.of(truePositives), predicted: Uint32Array.of(predicted) };
+}
+
+/** Both classes sorted on their own, then merged from the top. */
+function countSorted(
+  values: Float64Array,
+  { bytes, above }: ByteMask,
+): SweepCounts & { thresholds: Float64Array } {
+  const inside = values.filter((_, i) => bytes[i]! > above).toSorted();
+  const outside = values.filter((_, i) => bytes[i]! <= above).toSorted();
+  const thresholds = new Float64Array(values.length);
+  const truePositives = new Uint32Array(values.length);
+  const predicted = new Uint32Array(values.length);
+  let next = 0;
+  for (let hits = 0, misses = 0; hits + misses < values.length; next++) {
+    const highest = Math.max(inside.at(-1 - hits) ?? -Infinity, outside.at(-1 - misses) ?? -Infinity);
+    while (inside.at(-1 - hits) === highest) hits++;
+    while (outside.at(-1 - misses) === highest) misses++;
+    thresholds[next] = highest;
+    truePositives[next] = hits;
+    predicted[next] = hits + misses;
+  }
+  return {
+    thresholds: thresholds.slice(0, next),
+    truePositives: truePositives.slice(0, next),
+    predicted: predicted.slice(0, next),
+  };
+}
+
+function binValues(values: Float64Array, { bytes, above }: ByteMask, bins: number): BinCounts {
+  const counts = new Uint32Array(bins);
+  const sums = new Float64Array(bins);
+  const foreground = new Uint32Array(bins);
+  for (let i = 0; i < values.length; i++) {
+    const bin = binOf(values[i]!, bins);
+    counts[bin]!++;
+    sums[bin]! += values[i]!;
+    if (bytes[i]! > above) foreground[bin]!++;
+  }
+  return { values: counts, sums, foreground };
 }

@@ -10,6 +10,13 @@ export interface SweepCounts {
   readonly predicted: Uint32Array;
 }
 
+/** How many values fell into each bin, their sum, and how many of them are foreground. */
+export interface BinCounts {
+  readonly values: Uint32Array;
+  readonly sums: Float64Array;
+  readonly foreground: Uint32Array;
+}
+
 /** Everything the metrics need from one prediction and its ground truth, gathered in one joint pass. */
 export interface MapStatistics {
   readonly shape: Shape;
@@ -21,6 +28,16 @@ export interface MapStatistics {
   readonly warnings: readonly string[];
   /** Counts for descending thresholds; O(levels + thresholds) for 8-bit maps, O(pixels) for others. */
   count(thresholds: ArrayLike<number>, comparison: Comparison): SweepCounts;
+  /** Counts at every distinct value of the map, from high to low. */
+  countDistinct(): SweepCounts & { readonly thresholds: Float64Array };
+  /** Values sorted into bins of equal width on 0..1; what lies outside goes to the first or the last. */
+  bin(bins: number): BinCounts;
   /** The (stretched) prediction itself, [height * width]. */
   values(): Float64Array;
+}
+
+/** The bin of a value: [k / bins, (k + 1) / bins), the last one closed. */
+export function binOf(value: number, bins: number): number {
+  const bin = Math.floor(value * bins);
+  return bin < 0 ? 0 : bin >= bins ? bins - 1 : bin;
 }

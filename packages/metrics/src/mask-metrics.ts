@@ -1,9 +1,9 @@
+import { countMasks } from './count-masks.js';
 import { checkEmptyPolicy, type EmptyPolicy } from './empty-policy.js';
 import { enhancedAlignment } from './enhanced-alignment-measure.js';
-import { MetricsError } from './errors.js';
-import { readMask, type Foreground } from './foreground.js';
-import { checkKind, type MaskArray } from './inputs.js';
-import { overlap, type Counts, type Overlap } from './overlap.js';
+import type { Foreground } from './foreground.js';
+import type { MaskArray } from './inputs.js';
+import { diceOf, iouOf, precisionOf, sensitivityOf, specificityOf, type Counts } from './overlap.js';
 
 /** How two masks are read and what 0 / 0 is. */
 export interface MaskOptions {
@@ -13,98 +13,95 @@ export interface MaskOptions {
   readonly empty?: EmptyPolicy;
 }
 
-/** Overlap of two masks, with the counts behind it. */
-export interface MaskReport extends Overlap, Counts {
-  readonly eMeasure: number;
+/**
+ * 2 |P and G| / (|P| + |G|) of two masks, 0..1. See {@link countMasks} for errors.
+ *
+ * @example
+ * ```ts
+ * import { dice } from '@infnet/metrics';
+ *
+ * console.log(dice(Uint8Array.of(1, 1, 0, 0), Uint8Array.of(1, 0, 1, 0))); // 0.5
+ * ```
+ */
+export function dice(prediction: MaskArray, groundTruth: MaskArray, options: MaskOptions = {}): number {
+  return measure(diceOf, prediction, groundTruth, options);
 }
 
 /**
- * Counts of two binary masks of the same length and any number of dimensions.
+ * |P and G| / |P or G| of two masks, 0..1.
  *
- * @throws MetricsError `length-mismatch`, `unsupported-array`, `not-finite`, `ambiguous-mask`, `invalid-shape` if empty
+ * @example
+ * ```ts
+ * import { iou } from '@infnet/metrics';
+ *
+ * console.log(iou(Uint8Array.of(1, 1, 0, 0), Uint8Array.of(1, 1, 1, 1))); // 0.5
+ * ```
  */
-export function countMasks(
-  prediction: MaskArray,
-  groundTruth: MaskArray,
-  options: Pick<MaskOptions, 'foregroundAbove'> = {},
-): Counts {
-  checkKind(prediction, 'prediction');
-  checkKind(groundTruth, 'groundTruth');
-  if (prediction.length !== groundTruth.length) {
-    throw new MetricsError(
-      'length-mismatch',
-      `prediction holds ${prediction.length} values, groundTruth ${groundTruth.length}`,
-      'both masks need the same size; restore the probability map to the size of the ground truth before cutting it',
-    );
-  }
-  if (groundTruth.length === 0) {
-    throw new MetricsError('invalid-shape', 'the masks hold no pixel', 'pass at least one pixel');
-  }
-  const above = options.foregroundAbove ?? 'auto';
-  const predicted = readMask(prediction, above, 'prediction');
-  const truth = readMask(groundTruth, above, 'groundTruth');
-  let truePositives = 0;
-  let predictedPixels = 0;
-  let foreground = 0;
-  for (let i = 0; i < truth.bytes.length; i++) {
-    const p = predicted.bytes[i]! > predicted.above ? 1 : 0;
-    const g = truth.bytes[i]! > truth.above ? 1 : 0;
-    truePositives += p & g;
-    predictedPixels += p;
-    foreground += g;
-  }
-  return { truePositives, predicted: predictedPixels, foreground, pixels: truth.bytes.length };
-}
-
-/** Every overlap measure of two masks, and the E-measure, in one pass. See {@link countMasks} for errors. */
-export function evaluateMask(
-  prediction: MaskArray,
-  groundTruth: MaskArray,
-  options: MaskOptions = {},
-): MaskReport {
-  const counts = countMasks(prediction, groundTruth, options);
-  const empty = checkEmptyPolicy(options.empty ?? 'nan');
-  return {
-    ...counts,
-    ...overlap(counts, empty),
-    eMeasure: enhancedAlignment(counts, 'N'),
-  };
-}
-
-/** 2 |P and G| / (|P| + |G|) of two masks, 0..1. */
-export function dice(prediction: MaskArray, groundTruth: MaskArray, options: MaskOptions = {}): number {
-  return measure('dice', prediction, groundTruth, options);
-}
-
-/** |P and G| / |P or G| of two masks, 0..1. */
 export function iou(prediction: MaskArray, groundTruth: MaskArray, options: MaskOptions = {}): number {
-  return measure('iou', prediction, groundTruth, options);
+  return measure(iouOf, prediction, groundTruth, options);
 }
 
-/** Share of the ground truth's foreground that was found, 0..1. Also known as recall. */
+/**
+ * Share of the ground truth's foreground that was found, 0..1. Also known as recall.
+ *
+ * @example
+ * ```ts
+ * import { sensitivity } from '@infnet/metrics';
+ *
+ * console.log(sensitivity(Uint8Array.of(1, 0, 0, 0), Uint8Array.of(1, 1, 1, 1))); // 0.25
+ * ```
+ */
 export function sensitivity(
   prediction: MaskArray,
   groundTruth: MaskArray,
   options: MaskOptions = {},
 ): number {
-  return measure('sensitivity', prediction, groundTruth, options);
+  return measure(sensitivityOf, prediction, groundTruth, options);
 }
 
-/** Share of the ground truth's background that was left alone, 0..1. */
+/**
+ * Share of the ground truth's background that was left alone, 0..1.
+ *
+ * @example
+ * ```ts
+ * import { specificity } from '@infnet/metrics';
+ *
+ * console.log(specificity(Uint8Array.of(1, 1, 0, 0), Uint8Array.of(1, 0, 0, 0)).toFixed(3)); // 0.667
+ * ```
+ */
 export function specificity(
   prediction: MaskArray,
   groundTruth: MaskArray,
   options: MaskOptions = {},
 ): number {
-  return measure('specificity', prediction, groundTruth, options);
+  return measure(specificityOf, prediction, groundTruth, options);
 }
 
-/** Share of the prediction that is right, 0..1. */
+/**
+ * Share of the prediction that is right, 0..1.
+ *
+ * @example
+ * ```ts
+ * import { precision } from '@infnet/metrics';
+ *
+ * console.log(precision(Uint8Array.of(1, 1, 1, 1), Uint8Array.of(1, 0, 0, 0))); // 0.25
+ * ```
+ */
 export function precision(prediction: MaskArray, groundTruth: MaskArray, options: MaskOptions = {}): number {
-  return measure('precision', prediction, groundTruth, options);
+  return measure(precisionOf, prediction, groundTruth, options);
 }
 
-/** E-measure of two masks, 0..1: `enhancedAlignment` with the paper's divisor N. */
+/**
+ * E-measure of two masks, 0..1, with the paper's divisor N.
+ *
+ * @example
+ * ```ts
+ * import { enhancedAlignmentMeasure } from '@infnet/metrics';
+ *
+ * const mask = Uint8Array.of(1, 1, 0, 0);
+ * console.log(enhancedAlignmentMeasure(mask, mask).toFixed(6)); // 1.000000
+ * ```
+ */
 export function enhancedAlignmentMeasure(
   prediction: MaskArray,
   groundTruth: MaskArray,
@@ -114,11 +111,11 @@ export function enhancedAlignmentMeasure(
 }
 
 function measure(
-  name: keyof Overlap,
+  ratio: (counts: Counts, empty: EmptyPolicy) => number,
   prediction: MaskArray,
   groundTruth: MaskArray,
   options: MaskOptions,
 ): number {
-  const empty = checkEmptyPolicy(options.empty ?? 'nan');
-  return overlap(countMasks(prediction, groundTruth, options), empty)[name];
+  const empty = checkEmptyPolicy(options.empty);
+  return ratio(countMasks(prediction, groundTruth, options), empty);
 }

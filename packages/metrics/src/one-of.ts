@@ -7,9 +7,5 @@ import { MetricsError } from './errors.js';
  */
 export function oneOf<T extends string>(option: string, value: T, choices: readonly T[]): T {
   if (choices.includes(value)) return value;
-  throw new MetricsError(
-    'invalid-option',
-    `${option} is ${JSON.stringify(value)}`,
-    `choose one of ${choices.map((choice) => `'${choice}'`).join(', ')}`,
-  );
+  throw new MetricsError('invalid-option', `${option} is '${value}'`, `choose ${choices.join(' or ')}`);
 }

@@ -2,7 +2,14 @@ import { openByteMap } from './byte-map.js';
 import type { Definition } from './definition.js';
 import { openFloatMap } from './float-map.js';
 import { readMask } from './foreground.js';
-import { checkArray, isByteArray, type MaskArray, type PredictionArray, type Shape } from './inputs.js';
+import {
+  flattenTo,
+  isByteArray,
+  type FlatArray,
+  type MaskArray,
+  type PredictionArray,
+  type Shape,
+} from './inputs.js';
 import type { MapStatistics } from './map-statistics.js';
 import { maskGeometry } from './mask-geometry.js';
 
@@ -17,11 +24,21 @@ export function openMap(
   shape: Shape,
   definition: Definition,
 ): MapStatistics {
-  checkArray(prediction, shape, 'prediction');
-  checkArray(groundTruth, shape, 'groundTruth');
-  const mask = readMask(groundTruth, definition.foregroundAbove, 'groundTruth');
+  const values = flattenTo(prediction, shape, 'prediction');
+  const mask = readMask(
+    flattenTo(groundTruth, shape, 'groundTruth'),
+    definition.foregroundAbove,
+    'groundTruth',
+  );
   const geometry = maskGeometry(mask, shape);
-  return isByteArray(prediction)
-    ? openByteMap(prediction, mask, geometry, shape, definition)
-    : openFloatMap(prediction, mask, geometry, shape, definition);
+  return isByteArray(values)
+    ? openByteMap(values, mask, geometry, shape, definition)
+    : openFloatMap(commonKind(values), mask, geometry, shape, definition);
+}
+
+/** Kinds that are rare in predictions are read as 64-bit floats, so that the loops behind see three kinds only. */
+function commonKind(values: FlatArray): Uint16Array | Float32Array | Float64Array {
+  const common =
+    values instanceof Uint16Array || values instanceof Float32Array || values instanceof Float64Array;
+  return common ? values : Float64Array.from(values, Number);
 }

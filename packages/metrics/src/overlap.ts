@@ -11,7 +11,7 @@ export interface Counts {
   readonly pixels: number;
 }
 
-/** Ratios in 0..1 of one binary prediction. Sensitivity is also known as recall. */
+/** Ratios of one binary prediction: 0..1, but mcc and kappa -1..1. Sensitivity is also known as recall. */
 export interface Overlap {
   readonly dice: number;
   readonly iou: number;
@@ -19,48 +19,121 @@ export interface Overlap {
   readonly precision: number;
   readonly sensitivity: number;
   readonly specificity: number;
+  readonly accuracy: number;
+  /** Mean of sensitivity and specificity; 1 minus it is the balanced error rate. */
+  readonly balancedAccuracy: number;
+  /** Matthews' correlation coefficient; 0 for an empty or full prediction of a mixed ground truth. */
+  readonly mcc: number;
+  /** Cohen's kappa: agreement beyond chance. */
+  readonly kappa: number;
 }
 
 /**
- * Dice, IoU, F, precision, sensitivity and specificity from counts.
+ * Every ratio of two masks from their counts.
  *
- * Without a true positive in a non-empty ground truth all but specificity are 0. What is 0 / 0 follows the
- * {@link EmptyPolicy}; under `'reference'` specificity is 0 too when nothing was hit, as in the released code.
+ * Without a true positive in a non-empty ground truth Dice, IoU, F, precision and sensitivity are 0. What is 0 / 0
+ * follows the {@link EmptyPolicy}; under `'reference'` specificity is 0 too when nothing was hit, as in the released
+ * code.
  */
-export function overlap(counts: Counts, empty: EmptyPolicy): Overlap {
-  const { truePositives, predicted, foreground } = counts;
-  const positives = foreground === 0 && empty !== 'reference' ? whenUndefined(empty, predicted === 0) : 0;
+export function overlap(counts: Counts, empty: EmptyPolicy, fBetaSquared: number = F_BETA_SQUARED): Overlap {
+  const sensitivity = sensitivityOf(counts, empty);
   const specificity = specificityOf(counts, empty);
-  if (truePositives === 0) {
-    return {
-      dice: positives,
-      iou: positives,
-      fBeta: positives,
-      precision: positives,
-      sensitivity: positives,
-      specificity,
-    };
-  }
-  const precision = truePositives / predicted;
-  const sensitivity = truePositives / foreground;
   return {
-    dice: (2 * truePositives) / (foreground + predicted),
-    iou: truePositives / (predicted + foreground - truePositives),
-    fBeta: ((1 + F_BETA_SQUARED) * precision * sensitivity) / (F_BETA_SQUARED * precision + sensitivity),
-    precision,
+    dice: diceOf(counts, empty),
+    iou: iouOf(counts, empty),
+    fBeta: fBetaOf(counts, empty, fBetaSquared),
+    precision: precisionOf(counts, empty),
     sensitivity,
     specificity,
+    accuracy: accuracyOf(counts),
+    balancedAccuracy: (sensitivity + specificity) / 2,
+    mcc: mccOf(counts, empty),
+    kappa: kappaOf(counts, empty),
   };
 }
 
-function specificityOf({ truePositives, predicted, foreground, pixels }: Counts, empty: EmptyPolicy): number {
+/** 2 |P and G| / (|P| + |G|). */
+export function diceOf(counts: Counts, empty: EmptyPolicy): number {
+  const { truePositives, predicted, foreground } = counts;
+  return truePositives === 0 ? withoutHit(counts, empty) : (2 * truePositives) / (foreground + predicted);
+}
+
+/** |P and G| / |P or G|. */
+export function iouOf(counts: Counts, empty: EmptyPolicy): number {
+  const { truePositives, predicted, foreground } = counts;
+  if (truePositives === 0) return withoutHit(counts, empty);
+  return truePositives / (predicted + foreground - truePositives);
+}
+
+/** |P and G| / |P|. */
+export function precisionOf(counts: Counts, empty: EmptyPolicy): number {
+  const { truePositives, predicted } = counts;
+  return truePositives === 0 ? withoutHit(counts, empty) : truePositives / predicted;
+}
+
+/** |P and G| / |G|. */
+export function sensitivityOf(counts: Counts, empty: EmptyPolicy): number {
+  const { truePositives, foreground } = counts;
+  return truePositives === 0 ? withoutHit(counts, empty) : truePositives / foreground;
+}
+
+/** Share of the background that was left alone. */
+export function specificityOf(counts: Counts, empty: EmptyPolicy): number {
+  const { truePositives, predicted, foreground, pixels } = counts;
   if (empty === 'reference' && truePositives === 0) return 0;
   const background = pixels - foreground;
   if (background === 0) return empty === 'reference' ? NaN : whenUndefined(empty, predicted === pixels);
   return (background - (predicted - truePositives)) / background;
 }
 
-function whenUndefined(empty: EmptyPolicy, agrees: boolean): number {
+function fBetaOf(counts: Counts, empty: EmptyPolicy, fBetaSquared: number): number {
+  const { truePositives, predicted, foreground } = counts;
+  if (truePositives === 0) return withoutHit(counts, empty);
+  const precision = truePositives / predicted;
+  const sensitivity = truePositives / foreground;
+  return ((1 + fBetaSquared) * precision * sensitivity) / (fBetaSquared * precision + sensitivity);
+}
+
+function accuracyOf({ truePositives, predicted, foreground, pixels }: Counts): number {
+  return (pixels - predicted - foreground + 2 * truePositives) / pixels;
+}
+
+function mccOf(counts: Counts, empty: EmptyPolicy): number {
+  const { predicted, foreground, pixels } = counts;
+  if (isOneClass(counts)) return ofOneClass(counts, empty);
+  if (predicted === 0 || predicted === pixels) return 0;
+  const variances = predicted * (pixels - predicted) * (foreground * (pixels - foreground));
+  return covariance(counts) / Math.sqrt(variances);
+}
+
+function kappaOf(counts: Counts, empty: EmptyPolicy): number {
+  const { predicted, foreground, pixels } = counts;
+  if (isOneClass(counts)) return ofOneClass(counts, empty);
+  return (2 * covariance(counts)) / (predicted * (pixels - foreground) + foreground * (pixels - predicted));
+}
+
+/** TP TN - FP FN, which is N TP - |P| |G|. */
+function covariance({ truePositives, predicted, foreground, pixels }: Counts): number {
+  return pixels * truePositives - predicted * foreground;
+}
+
+function isOneClass({ foreground, pixels }: Counts): boolean {
+  return foreground === 0 || foreground === pixels;
+}
+
+/** Correlation with a ground truth that does not vary is 0 / 0. */
+function ofOneClass({ truePositives, predicted, foreground }: Counts, empty: EmptyPolicy): number {
+  if (empty === 'reference') return truePositives === 0 ? 0 : NaN;
+  return whenUndefined(empty, predicted === foreground);
+}
+
+/** A ratio whose numerator is 0: 0, unless there was nothing to hit. */
+function withoutHit({ predicted, foreground }: Counts, empty: EmptyPolicy): number {
+  return foreground === 0 && empty !== 'reference' ? whenUndefined(empty, predicted === 0) : 0;
+}
+
+/** What 0 / 0 is: NaN, or whether the prediction agrees. */
+export function whenUndefined(empty: EmptyPolicy, agrees: boolean): number {
   if (empty === 'nan') return NaN;
   return agrees ? 1 : 0;
 }

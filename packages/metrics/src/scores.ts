@@ -4,7 +4,13 @@ import { CURVE_NAMES, type CurveName } from './curves.js';
 export type CurveScoreName = `${'mean' | 'max' | 'adaptive'}${Capitalize<CurveName>}` | `${CurveName}AtHalf`;
 
 /** Name of a number of a map. No name is a bare measure, because "Dice" alone does not say of what. */
-export type ScoreName = CurveScoreName | 'structureMeasure' | 'meanAbsoluteError' | 'weightedF';
+export type ScoreName =
+  | CurveScoreName
+  | 'structureMeasure'
+  | 'meanAbsoluteError'
+  | 'brierScore'
+  | 'expectedCalibrationError'
+  | 'weightedF';
 
 /** One value per score; `weightedF` only where it was asked for. */
 export type ScoreTable<T> = Readonly<Record<Exclude<ScoreName, 'weightedF'>, T> & { weightedF?: T }>;
@@ -25,5 +31,7 @@ export const SCORE_NAMES: readonly ScoreName[] = [
   ...CURVE_NAMES.flatMap((name) => scoreNamesOf(name)),
   'structureMeasure',
   'meanAbsoluteError',
+  'brierScore',
+  'expectedCalibrationError',
   'weightedF',
 ];

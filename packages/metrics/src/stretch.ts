@@ -1,6 +1,6 @@
 import type { Definition } from './definition.js';
 import { MetricsError } from './errors.js';
-import { isByteArray, type PredictionArray } from './inputs.js';
+import { isByteArray, type FlatArray } from './inputs.js';
 
 /** v = (x / maximum - low) * gain. */
 export interface Stretch {
@@ -17,12 +17,7 @@ export interface Stretch {
  *
  * @throws MetricsError `out-of-range`
  */
-export function stretchOf(
-  prediction: PredictionArray,
-  min: number,
-  max: number,
-  definition: Definition,
-): Stretch {
+export function stretchOf(prediction: FlatArray, min: number, max: number, definition: Definition): Stretch {
   const maximum = maximumOf(prediction, definition);
   const low = min / maximum;
   const high = max / maximum;
@@ -36,11 +31,7 @@ export function stretchOf(
 }
 
 /** A binary mask passed as a soft 8-bit map would be 1 / 255 everywhere: legal, and surely not meant. */
-export function binaryWarning(
-  prediction: PredictionArray,
-  max: number,
-  definition: Definition,
-): readonly string[] {
+export function binaryWarning(prediction: FlatArray, max: number, definition: Definition): readonly string[] {
   const suspicious = definition.stretch === 'none' && max === 1 && maximumOf(prediction, definition) > 1;
   if (!suspicious) return [];
   return [
@@ -49,7 +40,7 @@ export function binaryWarning(
   ];
 }
 
-function maximumOf(prediction: PredictionArray, { predictionMaximum }: Definition): number {
+function maximumOf(prediction: FlatArray, { predictionMaximum }: Definition): number {
   if (typeof predictionMaximum === 'number') return predictionMaximum;
   if (isByteArray(prediction)) return 255;
   return prediction instanceof Uint16Array ? 65535 : 1;

@@ -27,7 +27,8 @@ export interface StructureParts {
 }
 
 /**
- * S-measure (Fan et al., "Structure-measure: a new way to evaluate foreground maps", ICCV 2017) with alpha = 0.5.
+ * S-measure (Fan et al., "Structure-measure: a new way to evaluate foreground maps", ICCV 2017):
+ * alpha of the object part and 1 - alpha of the region part, alpha being `structureAlpha`, 0.5 by default.
  *
  * @param prediction soft map, [height * width]
  * @param groundTruth mask of the same size
@@ -49,7 +50,8 @@ export function structureOf(map: MapStatistics, definition: Definition): Structu
   if (foreground === 0) return { value: 1 - combineAll(groups).mean, parts: undefined };
   if (foreground === pixels) return { value: combineAll(groups).mean, parts: undefined };
   const parts = structureParts(map, definition);
-  const mixed = 0.5 * parts.object + 0.5 * parts.region;
+  const alpha = definition.structureAlpha;
+  const mixed = alpha * parts.object + (1 - alpha) * parts.region;
   return { value: mixed < 0 ? 0 : mixed, parts };
 }
 

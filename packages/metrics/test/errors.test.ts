@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   dice,
+  evaluateAt,
   evaluateMap,
   evaluateMask,
   MetricsError,
@@ -19,12 +20,28 @@ describe('MetricsError', () => {
   it.each<[string, string, () => unknown]>([
     ['invalid-shape', 'width and height', measure({ width: 0 })],
     ['invalid-shape', 'width and height', measure({ height: 1.5 })],
-    ['invalid-shape', 'no pixel', () => dice(new Uint8Array(0), new Uint8Array(0))],
+    ['invalid-shape', 'groundTruth 0', () => dice(new Uint8Array(0), new Uint8Array(0))],
     ['length-mismatch', 'prediction holds 4', measure({ width: 3 })],
     ['length-mismatch', 'groundTruth holds 3', () => evaluateMap(map, mask.subarray(1), size)],
     ['length-mismatch', 'groundTruth 3', () => evaluateMask(mask, mask.subarray(1))],
     ['unsupported-array', 'prediction', () => evaluateMap([0, 1, 1, 0] as never, mask, size)],
-    ['unsupported-array', 'groundTruth', () => evaluateMap(map, new Int32Array(4) as never, size)],
+    [
+      'unsupported-array',
+      'groundTruth',
+      () => evaluateMap(map, new DataView(new ArrayBuffer(4)) as never, size),
+    ],
+    ['unsupported-array', 'groundTruth', () => dice(mask, null as never)],
+    [
+      'length-mismatch',
+      'prediction holds 1 x 4',
+      () => evaluateMap({ data: map, shape: [1, 4] }, mask, size),
+    ],
+    ['invalid-shape', 'prediction: [2,3]', () => dice({ data: mask, shape: [2, 3] }, mask)],
+    ['invalid-shape', 'leaves its 4 values', () => dice({ data: mask, shape: [4], offset: -1 }, mask)],
+    ['invalid-shape', 'strides [2]', () => dice({ data: mask, shape: [4], strides: [2] }, mask)],
+    ['invalid-shape', 'prediction: [0]', () => dice({ data: mask, shape: [0] }, mask)],
+    ['ambiguous-mask', 'runs from -1', () => dice(Int8Array.of(1, -1, 0, 0), mask)],
+    ['ambiguous-mask', 'from 0 to 255', () => dice(Int32Array.of(255, 0, 0, 0), mask)],
     ['not-finite', 'prediction holds NaN at index 1', () => evaluateMap(withNaN, mask, size)],
     ['not-finite', 'groundTruth holds NaN at index 1', () => evaluateMap(map, withNaN, size)],
     [
@@ -43,14 +60,19 @@ describe('MetricsError', () => {
       'prediction',
       () => evaluateMap(Float64Array.of(0, 5e-324, 0, 0), mask, { ...size, stretch: 'min-max' }),
     ],
-    ['ambiguous-mask', 'largest value 2', () => evaluateMap(map, Uint8Array.of(0, 1, 2, 0), size)],
-    ['ambiguous-mask', 'largest value 255', () => evaluateMap(map, Float32Array.of(0, 0, 255, 0), size)],
+    ['ambiguous-mask', 'from 0 to 2', () => evaluateMap(map, Uint8Array.of(0, 1, 2, 0), size)],
+    ['ambiguous-mask', 'from 0 to 255', () => evaluateMap(map, Float32Array.of(0, 0, 255, 0), size)],
     ['invalid-option', 'foregroundAbove', measure({ foregroundAbove: NaN })],
     ['invalid-option', 'protocol', measure({ protocol: 'matlab' as never })],
     ['invalid-option', 'thresholds', measure({ thresholds: 'octave' as never })],
     ['invalid-option', 'thresholds', measure({ thresholds: [0.1, 0.2] })],
     ['invalid-option', 'empty', measure({ empty: 'skip' as never })],
     ['invalid-option', 'predictionMaximum', measure({ predictionMaximum: 0 })],
+    ['invalid-option', 'fBetaSquared', measure({ fBetaSquared: -1 })],
+    ['invalid-option', 'structureAlpha', measure({ structureAlpha: 1.1 })],
+    ['invalid-option', 'calibrationBins', measure({ calibrationBins: 0.5 })],
+    ['invalid-option', 'threshold', () => evaluateAt(map, mask, { ...size, threshold: NaN })],
+    ['invalid-option', 'spacing', () => evaluateMask(mask, mask, { spacing: [1, 0] })],
   ])('%s: %s', (code, message, act) => {
     expect(act).toThrow(MetricsError);
     expect(act).toThrow(message);

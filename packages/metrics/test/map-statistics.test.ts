@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { evaluateMap, type MetricOptions, type PredictionArray } from '../src/index.js';
+import { evaluateMap, type MetricOptions, type NumericArray } from '../src/index.js';
 import { randomCase, randomGenerator } from './support/random.js';
 
 const size = { width: 37, height: 23 };
@@ -22,7 +22,7 @@ function countedOneByOne(
   });
 }
 
-function counts(prediction: PredictionArray, mask: Uint8Array, options: MetricOptions): number[][] {
+function counts(prediction: NumericArray, mask: Uint8Array, options: MetricOptions): number[][] {
   const { truePositives, predicted } = evaluateMap(prediction, mask, { ...size, ...options });
   return [...truePositives].map((hits, t) => [hits, predicted[t]!]);
 }
@@ -47,7 +47,7 @@ describe('counts', () => {
           (value) => value * 257 + Math.floor(random() * 2) * (value < 255 ? 1 : 0),
         );
         const options = { thresholds };
-        const scaled = (values: PredictionArray, maximum: number): number[] =>
+        const scaled = (values: Uint8Array | Uint16Array, maximum: number): number[] =>
           Array.from(values, (value) => value / maximum);
         expect(counts(prediction, groundTruth, options)).toEqual(
           countedOneByOne(scaled(prediction, 255), groundTruth, thresholds),
@@ -78,7 +78,7 @@ describe('the same map in another form', () => {
       const { prediction, groundTruth } = randomCase(seed, size.width, size.height);
       const options = { ...size, protocol, weightedF: true } as const;
       const wanted = evaluateMap(prediction, groundTruth, options);
-      const forms: PredictionArray[] = [
+      const forms: NumericArray[] = [
         new Uint8ClampedArray(prediction),
         Uint16Array.from(prediction, (value) => value * 257),
         Float64Array.from(prediction, (value) => value / 255),
