@@ -1,5 +1,6 @@
 import { MetricsError } from './errors.js';
 import { bytesOf, isByteArray, isFloatArray, type FlatArray } from './inputs.js';
+import { oneOf } from './one-of.js';
 
 /**
  * Which values of a mask are foreground: those strictly above a number, or `'auto'`.
@@ -34,10 +35,10 @@ export function readMask(mask: FlatArray, foreground: Foreground, argument: stri
 
 /** @throws MetricsError `invalid-option` for NaN and for what is no number */
 export function checkForeground<F extends Foreground>(foreground: F): F {
-  if (foreground === 'auto' || (typeof foreground === 'number' && !Number.isNaN(foreground))) {
-    return foreground;
-  }
-  throw new MetricsError('invalid-option', `foregroundAbove is '${String(foreground)}'`, 'see Foreground');
+  const isNumber = typeof foreground === 'number' && !Number.isNaN(foreground);
+  return isNumber
+    ? foreground
+    : oneOf<F & string>('foregroundAbove', foreground as F & string, ['auto' as F & string]);
 }
 
 /** @throws MetricsError `not-finite`, with the index of the first offender */
@@ -47,7 +48,7 @@ export function checkFinite(array: Float32Array | Float64Array, argument: string
       throw new MetricsError(
         'not-finite',
         `${argument} holds ${array[i]!} at index ${i}`,
-        'the model may have diverged',
+        'has the model diverged?',
       );
     }
   }
@@ -69,6 +70,6 @@ function autoThreshold(mask: FlatArray, argument: string): number {
   throw new MetricsError(
     'ambiguous-mask',
     `${argument} runs from ${min} to ${max}`,
-    'neither 0 and 1 nor grey: pass foregroundAbove, or see evaluateLabels',
+    'neither 0 and 1 nor grey: pass foregroundAbove or see evaluateLabels',
   );
 }

@@ -32,7 +32,7 @@ export function flatten(input: MaskArray, argument: string): FlatArray {
   if (!ArrayBuffer.isView(array) || array instanceof DataView) {
     throw new MetricsError(
       'unsupported-array',
-      `${argument} is no typed array or view of one`,
+      `${argument} is no typed array or view`,
       'see ArrayView, readTensor, Float32Array.from',
     );
   }

@@ -2,7 +2,7 @@ import { DatasetEvaluator, type DatasetOptions } from './dataset-evaluator.js';
 import { MetricsError } from './errors.js';
 import { evaluateWith, type MapReport } from './evaluate-map.js';
 import { readMask } from './foreground.js';
-import { checkKind, type MaskArray, type PredictionArray, type Shape } from './inputs.js';
+import { flattenTo, type FlatArray, type MaskArray, type PredictionArray, type Shape } from './inputs.js';
 import { checkFalseAlarmPixels, readVolumes, writeVolumes, type VolumesState } from './volume-state.js';
 import { summariseVolumes, type VolumesSummary } from './volume-summary.js';
 import { addTallies, tallyOf, type Spacing, type VolumeTally } from './volume-tally.js';
@@ -87,15 +87,16 @@ export class VolumeEvaluator {
   addVolume(id: string, prediction: PredictionArray, groundTruth: MaskArray, shape: VolumeShape): void {
     if (this.#volumes.has(id)) throw duplicate(id);
     const { width, height, depth } = shape;
-    checkVolume(prediction, 'prediction', shape);
-    checkVolume(groundTruth, 'groundTruth', shape);
+    checkSpacing(shape.spacing);
+    const values = flattenTo(prediction, shape, 'prediction');
+    const labels = flattenTo(groundTruth, shape, 'groundTruth');
     // Whether a mask is 0 and 1 or grey is decided on the whole volume: a single slice may hold too little to tell.
-    const truth = this.definition.foregroundAbove === 'auto' ? binaryMask(groundTruth) : groundTruth;
+    const truth = this.definition.foregroundAbove === 'auto' ? binaryMask(labels) : labels;
     const area = width * height;
     const slices = Array.from({ length: depth }, (_, z) => {
       const [from, to] = [z * area, (z + 1) * area];
       return evaluateWith(
-        prediction.subarray(from, to),
+        values.subarray(from, to),
         truth.subarray(from, to),
         { width, height },
         this.definition,
@@ -188,29 +189,9 @@ export class VolumeEvaluator {
   }
 }
 
-function binaryMask(groundTruth: MaskArray): Uint8Array {
+function binaryMask(groundTruth: FlatArray): Uint8Array {
   const { bytes, above } = readMask(groundTruth, 'auto', 'groundTruth');
   return bytes.map((value) => (value > above ? 1 : 0));
-}
-
-function checkVolume(array: MaskArray, argument: string, shape: VolumeShape): void {
-  checkKind(array, argument);
-  checkSpacing(shape.spacing);
-  const { width, height, depth } = shape;
-  if (![width, height, depth].every((side) => Number.isSafeInteger(side) && side > 0)) {
-    throw new MetricsError(
-      'invalid-shape',
-      `width, height and depth must be positive whole numbers, got ${width} x ${height} x ${depth}`,
-      'pass the size of the volume in voxels',
-    );
-  }
-  if (array.length !== width * height * depth) {
-    throw new MetricsError(
-      'length-mismatch',
-      `${argument} holds ${array.length} values, but ${width} x ${height} x ${depth} needs ${width * height * depth}`,
-      'prediction and ground truth need the same size, one value per voxel',
-    );
-  }
 }
 
 function checkSpacing(spacing: Spacing | undefined): void {
