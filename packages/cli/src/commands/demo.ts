@@ -38,7 +38,7 @@ export async function demo(options: DemoOptions, context: CommandContext): Promi
     return conclude(run, context);
   }
   const mask = await readImage(run.folder.at(record.result.outputs.mask));
-  const report = evaluateMask(mask.voxels as Uint8Array, phantom.infection);
+  const report = evaluateMask(mask.voxels, phantom.infection);
   await writeReport(withCard(run, diceCard(report)), how);
   const { dice, iou, sensitivity, precision } = report;
   const scores = { dice, iou, sensitivity, precision };
