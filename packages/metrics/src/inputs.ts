@@ -70,6 +70,12 @@ export function flattenTo(
   return array;
 }
 
+/** The same values in an array that can be calculated with: rare kinds are copied to 64-bit floats. */
+export function withPlainNumbers(values: FlatArray): FlatArray {
+  const kind: string = values[Symbol.toStringTag];
+  return kind.startsWith('Big') || kind === 'Float16Array' ? Float64Array.from(values, Number) : values;
+}
+
 /** True for a view, whatever its data is. */
 export function isView(input: unknown): input is ArrayView {
   const view = input as ArrayView | null | undefined;

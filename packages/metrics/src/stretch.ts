@@ -41,7 +41,11 @@ export function binaryWarning(prediction: FlatArray, max: number, definition: De
 }
 
 function maximumOf(prediction: FlatArray, { predictionMaximum }: Definition): number {
-  if (typeof predictionMaximum === 'number') return predictionMaximum;
+  return typeof predictionMaximum === 'number' ? predictionMaximum : fullScaleOf(prediction);
+}
+
+/** The value that means 1 in an array of this kind. */
+export function fullScaleOf(prediction: FlatArray): number {
   if (isByteArray(prediction)) return 255;
   return prediction instanceof Uint16Array ? 65535 : 1;
 }
