@@ -9,5 +9,6 @@ export * from './entry/masks.js';
 export * from './entry/curves.js';
 export * from './entry/boundary.js';
 export * from './entry/lesions.js';
+export * from './entry/labels.js';
 export * from './entry/datasets.js';
 export { VERSION } from './version.js';
