@@ -67,7 +67,11 @@ const surfaces = {
 const hd95 = fastest(surfaces.hd95, 3);
 const scipy = runPython('surface_distances', [
   ...volumes.map((mask, i) => fileOf(`volume-${i}`, mask)),
-  ...[grid.width, grid.height, grid.depth, ...grid.spacing, 2],
+  grid.width,
+  grid.height,
+  grid.depth,
+  ...grid.spacing,
+  2,
 ]);
 compare('scipy, cropped : HD95, 512 x 512 x 100', hd95, column([scipy], 0), { least: 1 });
 compare('scipy, cropped : NSD, 512 x 512 x 100', fastest(surfaces.nsd, 3), column([scipy], 0), { least: 1 });
@@ -81,7 +85,7 @@ describe('512 x 512 x 100', () => {
   bench('NSD', () => void surfaces.nsd(), { iterations: 3, time: 0 });
 });
 
-const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
 console.log(rows.map((row) => row.map((cell, i) => cell.padEnd(widths[i]!)).join('  ')).join('\n'));
 
 /** Fastest of several runs in nanoseconds. */
