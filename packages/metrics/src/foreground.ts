@@ -45,11 +45,7 @@ export function checkForeground<F extends Foreground>(foreground: F): F {
 export function checkFinite(array: Float32Array | Float64Array, argument: string): void {
   for (let i = 0; i < array.length; i++) {
     if (!Number.isFinite(array[i])) {
-      throw new MetricsError(
-        'not-finite',
-        `${argument} holds ${array[i]!} at index ${i}`,
-        'has the model diverged?',
-      );
+      throw new MetricsError('not-finite', `${argument} holds ${array[i]!} at index ${i}`, 'model diverged?');
     }
   }
 }
@@ -61,15 +57,15 @@ function autoThreshold(mask: FlatArray, argument: string): number {
   let max = 0;
   for (let i = 0; i < mask.length; i++) {
     const value = mask[i]!;
+    if (value >= min && value <= max) continue;
     if (value < min) min = value;
-    if (value <= max) continue;
-    if (!float && value > grey) return grey;
-    max = value;
+    else if (!float && value > grey) return grey;
+    else max = value;
   }
   if (max <= 1 && (float || min === 0)) return float ? 0.5 : 0;
   throw new MetricsError(
     'ambiguous-mask',
     `${argument} runs from ${min} to ${max}`,
-    'neither 0 and 1 nor grey: pass foregroundAbove or see evaluateLabels',
+    'neither 0 and 1 nor grey: pass foregroundAbove, or evaluateLabels',
   );
 }

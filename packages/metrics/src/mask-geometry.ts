@@ -13,29 +13,50 @@ export interface MaskGeometry {
 /** Quadrants, in the reference's order. */
 export const QUADRANTS = 4;
 
-/** One pass over the mask; skips empty words, so that a small lesion costs a quarter of the reads. */
+/** One pass over the mask, four pixels at a time where the rows allow it; empty words cost a single read. */
 export function maskGeometry(mask: ByteMask, { width, height }: Shape): MaskGeometry {
   const { bytes } = mask;
   const lift = 255 - mask.above; // (byte + lift) >> 8 is 1 exactly where byte > above
-  const aligned = bytes.byteOffset % 4 === 0;
-  const words = aligned
-    ? new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2)
-    : new Uint32Array(0);
+  const ones = mask.above === 0 ? 0x01010101 : -1; // -1: four times 255, which is always foreground
+  const inWords = bytes.byteOffset % 4 === 0 && width % 4 === 0;
+  const words = inWords
+    ? new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2)
+    : new Int32Array(0);
   let foreground = 0;
   let columnSum = 0;
   let rowSum = 0;
   for (let y = 0; y < height; y++) {
     const start = y * width;
-    const end = start + width;
     let inRow = 0;
-    for (let i = start; i < end; i++) {
-      if ((i & 3) === 0 && words[i >> 2] === 0) {
-        i += 3;
-        continue;
+    if (inWords) {
+      for (let word = start >> 2, x = 0; x < width; word++, x += 4) {
+        const four = words[word]!;
+        if (four === 0) {
+          while (x + 16 < width && isBlank(words, word + 1)) {
+            word += 4;
+            x += 16;
+          }
+          continue;
+        }
+        if (four === -1 || four === ones) {
+          inRow += 4;
+          columnSum += 4 * x + 6;
+          continue;
+        }
+        const a = ((four & 255) + lift) >> 8;
+        const b = (((four >> 8) & 255) + lift) >> 8;
+        const c = (((four >> 16) & 255) + lift) >> 8;
+        const d = ((four >>> 24) + lift) >> 8;
+        const inside = a + b + c + d;
+        inRow += inside;
+        columnSum += inside * x + b + 2 * c + 3 * d;
       }
-      const inside = (bytes[i]! + lift) >> 8;
-      inRow += inside;
-      columnSum += inside * (i - start);
+    } else {
+      for (let x = 0; x < width; x++) {
+        const inside = (bytes[start + x]! + lift) >> 8;
+        inRow += inside;
+        columnSum += inside * x;
+      }
     }
     foreground += inRow;
     rowSum += inRow * y;
@@ -60,4 +81,9 @@ export function forEachRun(
     visit(start, start + left, quadrant);
     visit(start + left, start + width, quadrant + 1);
   }
+}
+
+/** True where four words from `word` on are 0. */
+export function isBlank(words: Int32Array, word: number): boolean {
+  return (words[word]! | words[word + 1]! | words[word + 2]! | words[word + 3]!) === 0;
 }

@@ -1,4 +1,5 @@
 import { defineMetrics, type Definition, type MetricOptions } from './definition.js';
+import type { ByteMask } from './foreground.js';
 import type { MaskArray, PredictionArray, Shape } from './inputs.js';
 import type { MapStatistics } from './map-statistics.js';
 import { combineAll } from './moments.js';
@@ -44,55 +45,98 @@ export function weightedFOf(map: MapStatistics, definition: Definition): number 
 
 /** Sums of the weighted errors over foreground and background. */
 function weightedErrors(map: MapStatistics): { inside: number; outside: number } {
-  const { mask, shape, pixels } = map;
+  const { mask, shape } = map;
   const { bytes, above } = mask;
   const { index, squaredDistance } = nearestForeground(mask, shape);
   const values = map.values();
-  const spread = new Float64Array(pixels); // every pixel takes the error of its nearest foreground pixel
-  for (let i = 0; i < pixels; i++) spread[i] = Math.abs(1 - values[index[i]!]!);
-  const smoothed = gaussian7(spread, shape);
+  const window = windowOf(mask, shape);
+  const spread = spreadErrors(values, index, window, shape);
+  const smoothed = gaussian7(spread, window);
 
   const decay = Math.log(0.5) / 5;
   let inside = 0;
   let outside = 0;
-  for (let i = 0; i < pixels; i++) {
-    if (bytes[i]! > above) inside += Math.min(spread[i]!, smoothed[i]!);
-    else outside += Math.abs(values[i]!) * (2 - Math.exp(decay * Math.sqrt(squaredDistance[i]!)));
+  for (let y = 0, i = 0; y < shape.height; y++) {
+    const row = window.width * (y - window.top) - window.left;
+    for (let x = 0; x < shape.width; x++, i++) {
+      if (bytes[i]! > above) inside += Math.min(spread[row + x]!, smoothed[row + x]!);
+      else if (values[i] !== 0) {
+        outside += Math.abs(values[i]!) * (2 - Math.exp(decay * Math.sqrt(squaredDistance[i]!)));
+      }
+    }
   }
   return { inside, outside };
 }
 
-/** 7 x 7 Gaussian of sigma 5, normalised to sum 1, zero outside the image; separable. */
-function gaussian7(image: Float64Array, { width, height }: Shape): Float64Array {
+/** The foreground's bounding box and a margin for the Gaussian, which may reach outside the image. */
+interface Window {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+function windowOf({ bytes, above }: ByteMask, { width, height }: Shape): Window {
+  let [left, top, right, bottom] = [width, height, 0, 0];
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      if (bytes[i]! <= above) continue;
+      if (x < left) left = x;
+      if (x > right) right = x;
+      if (y < top) top = y;
+      bottom = y;
+    }
+  }
+  return {
+    left: left - RADIUS,
+    top: top - RADIUS,
+    width: right - left + 1 + 2 * RADIUS,
+    height: bottom - top + 1 + 2 * RADIUS,
+  };
+}
+
+/** Every pixel of the window takes the error of its nearest foreground pixel; 0 outside the image. */
+function spreadErrors(values: Float64Array, index: Int32Array, window: Window, shape: Shape): Float64Array {
+  const spread = new Float64Array(window.width * window.height);
+  const [firstRow, lastRow] = [Math.max(0, window.top), Math.min(shape.height, window.top + window.height)];
+  const [first, last] = [Math.max(0, window.left), Math.min(shape.width, window.left + window.width)];
+  for (let y = firstRow; y < lastRow; y++) {
+    const row = window.width * (y - window.top) - window.left;
+    for (let x = first; x < last; x++) {
+      spread[row + x] = Math.abs(1 - values[index[y * shape.width + x]!]!);
+    }
+  }
+  return spread;
+}
+
+/** 7 x 7 Gaussian of sigma 5, normalised to sum 1, separable; valid inside the window's margin. */
+function gaussian7(image: Float64Array, { width, height }: Window): Float64Array {
   const kernel = Float64Array.from({ length: 2 * RADIUS + 1 }, (_, i) =>
     Math.exp(-((i - RADIUS) ** 2) / (2 * SIGMA * SIGMA)),
   );
   const total = kernel.reduce((sum, weight) => sum + weight, 0);
-  for (let i = 0; i < kernel.length; i++) kernel[i]! /= total;
-  const alongRows = convolve(image, kernel, height, width, width, 1);
-  return convolve(alongRows, kernel, width, height, 1, width);
+  const weights = kernel.map((weight) => weight / total);
+  const along = correlate(image, weights, 1, 0, width * height);
+  return correlate(along, weights, width, RADIUS * width, (height - RADIUS) * width);
 }
 
-/** Correlates every line of `length` values, `step` apart, with the kernel; lines start `lineStep` apart. */
-function convolve(
+/** Weighs every value from..to and its three neighbours `step` apart on either side. */
+function correlate(
   image: Float64Array,
   kernel: Float64Array,
-  lines: number,
-  length: number,
-  lineStep: number,
   step: number,
+  from: number,
+  to: number,
 ): Float64Array {
   const result = new Float64Array(image.length);
-  for (let line = 0; line < lines; line++) {
-    const start = line * lineStep;
-    for (let i = 0; i < length; i++) {
-      let sum = 0;
-      const to = Math.min(length - 1, i + RADIUS);
-      for (let j = Math.max(0, i - RADIUS); j <= to; j++) {
-        sum += kernel[j - i + RADIUS]! * image[start + j * step]!;
-      }
-      result[start + i * step] = sum;
-    }
+  const [a, b, c, middle] = kernel as unknown as [number, number, number, number];
+  const [start, end] = [Math.max(from, RADIUS * step), Math.min(to, image.length - RADIUS * step)];
+  for (let i = start; i < end; i++) {
+    result[i] =
+      a * (image[i - 3 * step]! + image[i + 3 * step]!) +
+      b * (image[i - 2 * step]! + image[i + 2 * step]!) +
+      c * (image[i - step]! + image[i + step]!) +
+      middle * image[i]!;
   }
   return result;
 }

@@ -20,8 +20,14 @@ export function fileOf(name: string, bytes: Uint8Array): string {
 /** Compiles a C file with cc -O3 and returns a way to run it; undefined without a compiler. */
 export function compileC(name: string): ((args: readonly (string | number)[]) => PeerAnswer) | undefined {
   const program = join(folder, name);
-  const { status } = spawnSync('cc', ['-O3', '-march=native', '-o', program, here(`${name}.c`)]);
+  const compiler = process.env['CC'] ?? 'cc';
+  const { status } = spawnSync(compiler, ['-O3', '-march=native', '-o', program, here(`${name}.c`)]);
   return status === 0 ? (args) => answer(program, args) : undefined;
+}
+
+/** Runs a JavaScript file with this Node. */
+export function runNode(name: string, args: readonly (string | number)[]): PeerAnswer {
+  return answer(process.execPath, [here(`${name}.mjs`), ...args]);
 }
 
 /** Runs a Python file with the first interpreter that has the modules it needs; threads are kept to one. */

@@ -1,6 +1,7 @@
 import { readMask, type ByteMask, type Foreground } from '../foreground.js';
 import type { Grid } from '../grid.js';
 import { flattenTo, type MaskArray } from '../inputs.js';
+import { isBlank } from '../mask-geometry.js';
 
 /** A mask of 0 and 1 inside a box, with a margin of one empty voxel on every side; index = x + width * (y + height * z). */
 export interface Box {
@@ -54,10 +55,17 @@ type Bounds = [x0: number, y0: number, z0: number, x1: number, y1: number, z1: n
 
 function boundsOf({ bytes, above }: ByteMask, { width, height, depth }: Grid): Bounds {
   const bounds: Bounds = [Infinity, Infinity, Infinity, -Infinity, -Infinity, -Infinity];
+  const inWords = bytes.byteOffset % 4 === 0 && width % 4 === 0;
+  const words = new Int32Array(
+    inWords ? bytes.buffer : new ArrayBuffer(0),
+    inWords ? bytes.byteOffset : 0,
+    inWords ? bytes.length >> 2 : 0,
+  );
   for (let row = 0; row < height * depth; row++) {
     const start = row * width;
     let from = start;
     let to = start + width - 1;
+    if (inWords) while (from + 16 <= to && isBlank(words, from >> 2)) from += 16;
     while (from <= to && bytes[from]! <= above) from++;
     if (from > to) continue;
     while (bytes[to]! <= above) to--;

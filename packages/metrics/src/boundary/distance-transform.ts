@@ -3,13 +3,19 @@ import type { Box } from './crop-pair.js';
 /** Sizes and spacing of what is searched. */
 type Extent = Pick<Box, 'width' | 'height' | 'depth' | 'spacing'>;
 
-/** No site in this column. */
-const NONE = 0xffff_ffff;
+/** Steps to the nearest site along z; as many as the type can hold where there is none. */
+type Steps = Uint16Array | Uint32Array;
+
+/** Voxels that the direct search may look at, per voxel of the box, before it gives way to the envelopes. */
+const SEARCH_BUDGET = 8;
 
 /**
- * Euclidean distance from every query voxel to the nearest site, exact, in O(voxels): steps to the nearest site along z
- * for all voxels, then, in slices that hold a query, the lower envelope of one parabola per voxel along y and along x
- * (Felzenszwalb and Huttenlocher, "Distance transforms of sampled functions", 2012).
+ * Euclidean distance from every query voxel to the nearest site, exact, in O(voxels).
+ *
+ * First the steps to the nearest site along z, for all voxels. Then, for each query, a direct search of its slice that
+ * ends as soon as nothing nearer can come: surfaces of one lesion are close. Where that looks at too much, the lower
+ * envelopes of one parabola per voxel along y and x take over (Felzenszwalb and Huttenlocher, "Distance transforms of
+ * sampled functions", 2012).
  *
  * Squared distances are kept in units of the spacing along x: whole numbers, hence exact, for equal spacings.
  *
@@ -18,12 +24,72 @@ const NONE = 0xffff_ffff;
  * @returns one distance per query, in the order of the voxels; Infinity without any site
  */
 export function distancesAt(sites: Uint8Array, queries: Uint8Array, extent: Extent): Float64Array {
-  const { width, height, depth, spacing } = extent;
-  const [sx, sy, sz] = spacing;
+  const [sx, sy, sz] = extent.spacing;
+  const weights = { y: (sy / sx) ** 2, z: (sz / sx) ** 2 };
   const steps = stepsAlongZ(sites, extent); // [depth, height, width]
-  const area = width * height;
   const found = new Float64Array(countSet(queries));
-  const [yWeight, zWeight] = [(sy / sx) ** 2, (sz / sx) ** 2];
+  if (!searchNearby(found, steps, queries, extent, weights)) {
+    followEnvelopes(found, steps, queries, extent, weights);
+  }
+  for (let i = 0; i < found.length; i++) found[i] = sx * Math.sqrt(found[i]!);
+  return found;
+}
+
+/** Factors of squared steps along y and z. */
+interface Weights {
+  readonly y: number;
+  readonly z: number;
+}
+
+/** Looks around every query, row by row outwards; false, with nothing to rely on, where that takes too long. */
+function searchNearby(
+  found: Float64Array,
+  steps: Steps,
+  queries: Uint8Array,
+  { width, height }: Extent,
+  weights: Weights,
+): boolean {
+  const none = noneOf(steps);
+  let budget = SEARCH_BUDGET * queries.length;
+  let next = 0;
+  for (let i = 0; i < queries.length; i++) {
+    if (queries[i] === 0) continue;
+    const x = i % width;
+    const y = ((i - x) / width) % height;
+    let best = Infinity;
+    for (let dy = 0; weights.y * dy * dy < best && (dy <= y || dy < height - y); dy++) {
+      const vertical = weights.y * dy * dy;
+      for (let side = dy === 0 ? 1 : -1; side <= 1; side += 2) {
+        if (y + side * dy < 0 || y + side * dy >= height) continue;
+        const row = i - x + side * dy * width;
+        for (let dx = 0; vertical + dx * dx < best && (dx <= x || dx < width - x); dx++) {
+          budget--;
+          const left = dx <= x ? steps[row + x - dx]! : none;
+          const right = x + dx < width ? steps[row + x + dx]! : none;
+          const gap = left < right ? left : right;
+          if (gap === none) continue;
+          const distance = gap * gap * weights.z + vertical + dx * dx;
+          if (distance < best) best = distance;
+        }
+      }
+      if (budget < 0) return false;
+    }
+    found[next++] = best;
+  }
+  return true;
+}
+
+/** Linear time whatever the masks: two envelopes, and only slices and rows that hold a query. */
+function followEnvelopes(
+  found: Float64Array,
+  steps: Steps,
+  queries: Uint8Array,
+  extent: Extent,
+  weights: Weights,
+): void {
+  const { width, height, depth } = extent;
+  const none = noneOf(steps);
+  const area = width * height;
   const line = new Line(Math.max(width, height));
   const plane = new Float64Array(area); // [height, width], valid in rows that hold a query
   let next = 0;
@@ -34,7 +100,7 @@ export function distancesAt(sites: Uint8Array, queries: Uint8Array, extent: Exte
       line.clear();
       for (let y = 0, i = z * area + x; y < height; y++, i += width) {
         const gap = steps[i]!;
-        if (gap !== NONE) line.add(y, gap * gap * zWeight, yWeight);
+        if (gap !== none) line.add(y, gap * gap * weights.z, weights.y);
       }
       line.read(rows, plane, x, width);
     }
@@ -47,8 +113,27 @@ export function distancesAt(sites: Uint8Array, queries: Uint8Array, extent: Exte
       next = line.readQueries(queries, z * area + y * width, width, found, next);
     }
   }
-  for (let i = 0; i < found.length; i++) found[i] = sx * Math.sqrt(found[i]!);
-  return found;
+}
+
+function noneOf(steps: Steps): number {
+  return steps.BYTES_PER_ELEMENT === 2 ? 0xffff : 0xffff_ffff;
+}
+
+/** For every voxel the number of steps along z to the nearest site; the largest number where its column has none. */
+function stepsAlongZ(sites: Uint8Array, { width, height, depth }: Extent): Steps {
+  const area = width * height;
+  const steps = depth < 0xffff ? new Uint16Array(sites.length) : new Uint32Array(sites.length);
+  const none = noneOf(steps);
+  for (let i = 0; i < area; i++) steps[i] = sites[i] === 0 ? none : 0;
+  for (let i = area; i < steps.length; i++) {
+    const before = steps[i - area]!;
+    steps[i] = sites[i] !== 0 ? 0 : before + (before < none ? 1 : 0);
+  }
+  for (let i = area * (depth - 1) - 1; i >= 0; i--) {
+    const behind = steps[i + area]! + 1;
+    if (behind < steps[i]!) steps[i] = behind;
+  }
+  return steps;
 }
 
 /** How many bytes are not 0. */
@@ -56,22 +141,6 @@ function countSet(bytes: Uint8Array): number {
   let count = 0;
   for (let i = 0; i < bytes.length; i++) if (bytes[i] !== 0) count++;
   return count;
-}
-
-/** For every voxel the number of steps along z to the nearest site; NONE where its column has none. */
-function stepsAlongZ(sites: Uint8Array, { width, height, depth }: Extent): Uint32Array {
-  const area = width * height;
-  const steps = new Uint32Array(sites.length);
-  for (let i = 0; i < area; i++) steps[i] = sites[i] === 0 ? NONE : 0;
-  for (let i = area; i < steps.length; i++) {
-    const before = steps[i - area]!;
-    steps[i] = sites[i] !== 0 ? 0 : before === NONE ? NONE : before + 1;
-  }
-  for (let i = area * (depth - 1) - 1; i >= 0; i--) {
-    const behind = steps[i + area]!;
-    if (behind !== NONE && behind + 1 < steps[i]!) steps[i] = behind + 1;
-  }
-  return steps;
 }
 
 /** Rows of the slice from `start` on that hold a query. */
