@@ -14,14 +14,11 @@ const GROWTH = 48;
 /** A layer's 1x1 convolution gives this many times the growth. */
 const BOTTLENECK = 4;
 
-/** Layers of the four dense blocks. */
-export type DenseBlocks = readonly [number, number, number, number];
-
 export interface DenseNetOptions {
   /** Multiplier on every channel count. */
   readonly width: number;
-  /** DenseNet-161 has [6, 12, 36, 24]. */
-  readonly blocks: DenseBlocks;
+  /** Layers of the four dense blocks; DenseNet-161 has [6, 12, 36, 24]. */
+  readonly blocks: readonly [number, number, number, number];
   /** Channels of the images. */
   readonly inputs: number;
 }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { DenseNet, type DenseBlocks } from '../backbones/densenet.js';
+import { DenseNet } from '../backbones/densenet.js';
 import { type ForwardContext, runBlock } from '../layers/context.js';
 import { Conv } from '../layers/conv.js';
 import type { ConvNorm } from '../layers/conv-norm.js';
@@ -22,10 +22,10 @@ import { upsampleNearest2x } from '../ops/index.js';
 /** What Dense-UNet is made by. */
 export interface DenseUNetOptions extends SliceNetworkOptions {
   /** Layers of the four dense blocks. Default DenseNet-161's [6, 12, 36, 24]. */
-  readonly blocks: DenseBlocks;
+  readonly blocks: readonly [number, number, number, number];
 }
 
-const BLOCKS: DenseBlocks = [6, 12, 36, 24];
+const BLOCKS: DenseUNetOptions['blocks'] = [6, 12, 36, 24];
 /** Channels of the decoder's last convolution, before the multiplier. */
 const LAST = 64;
 

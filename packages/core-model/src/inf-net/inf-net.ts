@@ -47,7 +47,7 @@ export class InfNet extends Network<InfNetOptions, InfNetOutputs> {
     return new InfNet(this.fusedParts());
   }
 
-  /** @internal A network on a store of the caller's. */
+  /** @hidden A network on a store of the caller's. */
   static on(options: InfNetOptions, store: ParameterStore): InfNet {
     return new InfNet({ architecture: INF_NET, options, store, form: 'trainable' });
   }

@@ -125,7 +125,7 @@ export function modelFromState(
   return model;
 }
 
-/** @internal A network on a store of the caller's. */
+/** A network on a store of the caller's. */
 export function modelOn(name: ModelName, options: object, store: ParameterStore): ModelOf<ModelName> {
   if (!Object.hasOwn(ARCHITECTURES, name)) {
     throw new OptionError(`unknown network '${name}'`, `use one of ${MODEL_NAMES.join(', ')}`);

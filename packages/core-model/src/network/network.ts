@@ -38,6 +38,7 @@ export class Network<
   readonly #store: ParameterStore;
   readonly #wiring: Wiring<Outputs>;
 
+  /** @hidden */
   protected constructor({ architecture, options, store, form }: NetworkParts<Options, Outputs>) {
     this.options = options;
     this.form = form;
@@ -52,7 +53,7 @@ export class Network<
     }
   }
 
-  /** @internal A network of the given parts. */
+  /** @hidden A network of the given parts. */
   static of<Options extends object, Outputs extends NetworkOutputs>(
     parts: NetworkParts<Options, Outputs>,
   ): Network<Options, Outputs> {
@@ -141,7 +142,7 @@ export class Network<
     this.dispose();
   }
 
-  /** What the fused form is made from: the same tensors, until its layers have folded them. */
+  /** @hidden What the fused form is made from: the same tensors, until its layers have folded them. */
   protected fusedParts(): NetworkParts<Options, Outputs> {
     this.#refuseFused('is fused already', 'use it as it is');
     return {
