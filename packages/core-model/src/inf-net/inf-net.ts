@@ -3,6 +3,7 @@ import { recognise } from '../network/model-file.js';
 import { Network } from '../network/network.js';
 import { loadPretrained, type PretrainedOptions } from '../network/pretrained.js';
 import type { WeightsSource } from '../weights/load-weights.js';
+import { admitOnly } from '../network/state.js';
 import { INF_NET } from './architecture.js';
 import type { InfNetOptions } from './options.js';
 import type { InfNetOutputs } from './wiring.js';
@@ -33,14 +34,15 @@ export class InfNet extends Network<InfNetOptions, InfNetOutputs> {
   static async fromPretrained(source: WeightsSource, options: PretrainedOptions = {}): Promise<InfNet> {
     const { dict, metadata } = await loadPretrained(source, options);
     const recognised = recognise([INF_NET], dict, metadata);
-    const model = InfNet.on(recognised.options as InfNetOptions, new ParameterStore('blank'));
+    const store = new ParameterStore(admitOnly(dict));
     try {
+      const model = InfNet.on(recognised.options as InfNetOptions, store);
       model.loadStateDict(dict);
+      return model;
     } catch (error) {
-      model.dispose();
+      store.dispose();
       throw error;
     }
-    return model;
   }
 
   override fuse(): InfNet {

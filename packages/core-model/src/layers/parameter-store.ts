@@ -36,6 +36,8 @@ export type ParameterSource =
   | { readonly seed: number }
   /** Zeros, to be overwritten: needs no random numbers. */
   | 'blank'
+  /** Zeros too, each asked for before it is made: `admit` throws for a tensor that is not to be. */
+  | { readonly admit: (name: string, shape: readonly number[]) => void }
   /** The store of an equal network, whose tensors are shared, not copied. */
   | ParameterStore;
 
@@ -121,7 +123,7 @@ export class ParameterScope {
     const values =
       source !== 'blank' && 'seed' in source
         ? drawUniform(size, 1 / Math.sqrt(fanIn), source.seed, fullName)
-        : new Float32Array(source === 'blank' ? size : 0);
+        : new Float32Array(source instanceof ParameterStore ? 0 : size);
     this.#store.entries.set(fullName, { role: 'unused', shape, values });
   }
 
@@ -150,6 +152,10 @@ function firstValue(
   draw: (seed: number) => Float32Array,
 ): tf.Tensor {
   if (source === 'blank') return tf.fill([...shape], 0);
+  if ('admit' in source) {
+    source.admit(fullName, shape);
+    return tf.fill([...shape], 0);
+  }
   if ('seed' in source) return tf.tensor(draw(source.seed), [...shape]);
   const like = source.entries.get(fullName);
   if (like === undefined || !('variable' in like)) throw new TypeError(`no variable ${fullName} to share`);

@@ -19,6 +19,7 @@ import type { Architecture } from './architecture.js';
 import { recognise } from './model-file.js';
 import { Network } from './network.js';
 import type { SliceNetworkOptions, SliceNetworkOutputs } from './slice-options.js';
+import { admitOnly } from './state.js';
 
 /** The options of every network that {@link createModel} knows, by its name. */
 export interface ModelOptions {
@@ -115,14 +116,15 @@ export function modelFromState(
   metadata: Readonly<Record<string, string>> = {},
 ): ModelOf<ModelName> {
   const { name, options } = recogniseModel(dict, metadata);
-  const model = modelOn(name, options, new ParameterStore('blank'));
+  const store = new ParameterStore(admitOnly(dict));
   try {
+    const model = modelOn(name, options, store);
     model.loadStateDict(dict);
+    return model;
   } catch (error) {
-    model.dispose();
+    store.dispose();
     throw error;
   }
-  return model;
 }
 
 /** A network on a store of the caller's. */

@@ -41,11 +41,11 @@ export function checkWidth(width: number): void {
 
 /** Four counts of blocks. @throws {OptionError} */
 export function checkBlocks(blocks: readonly number[]): readonly [number, number, number, number] {
-  const isCount = (value: number): boolean => Number.isInteger(value) && value >= 1 && value <= 4096;
+  const isCount = (value: number): boolean => Number.isInteger(value) && value >= 1 && value <= 128;
   if (!Array.isArray(blocks) || blocks.length !== 4 || !blocks.every(isCount)) {
     throw new OptionError(
       `blocks is ${JSON.stringify(blocks)}`,
-      'give four whole numbers, such as [3, 4, 6, 3]',
+      'give four whole numbers from 1 to 128, such as [3, 4, 6, 3]',
     );
   }
   const [one, two, three, four] = blocks as [number, number, number, number];

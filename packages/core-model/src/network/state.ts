@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { WeightsError } from '../errors.js';
-import type { ParameterStore, StoredEntry } from '../layers/parameter-store.js';
+import type { ParameterSource, ParameterStore, StoredEntry } from '../layers/parameter-store.js';
 import { floatValues, type StateDict, type StateTensor } from '../weights/state-dict.js';
 import { unwrapNames } from '../weights/unwrap-names.js';
 
@@ -96,6 +96,21 @@ function withPrefix(dict: StateDict, prefix: string): StateDict {
   return new Map([...dict].map(([name, tensor]) => [prefix + name, tensor]));
 }
 
+/**
+ * For a store that is to take over a state dict: refuses a tensor that the dict lacks or has in another shape before it
+ * is made, so that a file's metadata cannot ask for more memory than the file itself has.
+ */
+export function admitOnly(dict: StateDict): ParameterSource {
+  const given = unwrapNames(dict);
+  return {
+    admit: (name, shape) => {
+      const tensor = given.get(name);
+      const expected = oihw(shape);
+      if (tensor === undefined || !sameShape(tensor.shape, expected)) throw misfit(name, tensor, expected);
+    },
+  };
+}
+
 function importEntry(entry: StoredEntry, tensor: StateTensor): void {
   if (entry.role === 'counter') {
     entry.count = Number(tensor.data[0]);
@@ -115,8 +130,12 @@ function importEntry(entry: StoredEntry, tensor: StateTensor): void {
 function stateShape(entry: StoredEntry): readonly number[] {
   if (entry.role === 'counter') return [];
   if (entry.role === 'unused') return entry.shape;
-  const { shape } = entry.variable;
-  return shape.length === 4 ? [shape[3], shape[2], shape[0], shape[1]] : shape;
+  return oihw(entry.variable.shape);
+}
+
+/** The shape in the state dict: a kernel's [kh,kw,in,out] as [out,in,kh,kw], any other as it is. */
+function oihw(shape: readonly number[]): readonly number[] {
+  return shape.length === 4 ? [shape[3]!, shape[2]!, shape[0]!, shape[1]!] : shape;
 }
 
 function sameShape(a: readonly number[], b: readonly number[]): boolean {

@@ -6,6 +6,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, expect, it } from 'vitest';
 import {
   InfNet,
+  loadModel,
   OptionError,
   readSafetensorsFile,
   ShapeError,
@@ -146,4 +147,21 @@ it('takes no more memory fused than trainable, and splits no channels', () => {
   expect(tf.memory().numTensors).toBe(settled);
   fused.dispose();
   expect(tf.memory().numTensors).toBe(before.numTensors);
+});
+
+it('allocates no more than a file has, whatever its metadata asks for', async () => {
+  using model = InfNet.create(SMALL);
+  const before = tf.memory();
+  for (const asked of [{ width: 8 }, { blocks: [128, 128, 128, 128] }, { channels: 4096 }]) {
+    const metadata = { 'infnet.architecture': JSON.stringify({ ...model.options, ...asked }) };
+    const bytes = writeSafetensors(await model.stateDict(), { metadata });
+    await expect(InfNet.fromPretrained(bytes)).rejects.toThrow(WeightsError);
+    await expect(loadModel(bytes)).rejects.toThrow(WeightsError);
+  }
+  const blocks = { ...model.options, blocks: [1, 1, 1, 1e9] };
+  const endless = { 'infnet.architecture': JSON.stringify(blocks) };
+  await expect(InfNet.fromPretrained(writeSafetensors(new Map(), { metadata: endless }))).rejects.toThrow(
+    /not a known architecture/,
+  );
+  expect(tf.memory()).toMatchObject({ numTensors: before.numTensors, numBytes: before.numBytes });
 });
