@@ -58,7 +58,7 @@ function addSegment(program: Command, execute: Execute): void {
       '-m, --model <file>',
       'safetensors or .pth file of an Inf-Net (default: the demo model, trained on phantoms)',
     )
-    .option('-b, --backend <name>', 'auto, wasm or cpu', 'auto')
+    .option('-b, --backend <name>', 'auto, cuda, node, webgpu, wasm or cpu', 'auto')
     .option(
       '-t, --threshold <p>',
       'probability from which a pixel counts as infected',
@@ -166,7 +166,7 @@ function addTrainingChoices(command: Command): void {
     )
     .option('--no-validation', 'train on every slice')
     .option('--init <file>', 'start from these weights (safetensors)')
-    .option('-b, --backend <name>', 'auto, wasm or cpu', 'auto')
+    .option('-b, --backend <name>', 'auto, cuda, node, webgpu, wasm or cpu', 'auto')
     .option('--resume', 'go on where the run folder stopped');
 }
 
@@ -316,7 +316,7 @@ function addDemo(program: Command, execute: Execute): void {
       'infnet-demo',
     )
     .option('--seed <n>', 'which phantom', wholeNumber(0), 2024)
-    .option('-b, --backend <name>', 'auto, wasm or cpu', 'auto');
+    .option('-b, --backend <name>', 'auto, cuda, node, webgpu, wasm or cpu', 'auto');
   finish(command, 'demo', execute, async (options: DemoOptions) => {
     const { demo } = await import('./commands/demo.js');
     return (context) => demo(options, context);
@@ -384,7 +384,8 @@ function addDoctor(program: Command, execute: Execute): void {
     .description(
       'Print one block about this machine to paste into an issue: versions, memory, backends. No file is read.',
     )
-    .option('--json', 'print JSON');
+    .option('--json', 'print JSON')
+    .addOption(new Option('--only <backend>', 'look at this backend alone').hideHelp());
   finish(command, 'doctor', execute, async (options: DoctorOptions) => {
     const { doctor } = await import('./commands/doctor.js');
     return (context) => doctor(options, context);

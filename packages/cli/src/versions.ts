@@ -12,6 +12,9 @@ const PACKAGES = [
   '@tensorflow/tfjs-backend-wasm',
 ] as const;
 
+/** Packages that a user may add; named where they are. */
+const OPTIONAL = ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu', 'webgpu'] as const;
+
 /** Versions of this tool, of the packages it stands on, and of Node; `not found` where one is missing. */
 export function versions(): Record<string, string> {
   const { resolve } = createRequire(import.meta.url);
@@ -24,5 +27,8 @@ export function versions(): Record<string, string> {
     }
   };
   const found = Object.fromEntries(PACKAGES.map((name) => [name, versionOf(name)]));
-  return { '@infnet/cli': VERSION, ...found, node: process.versions.node };
+  const added = OPTIONAL.map((name) => [name, versionOf(name)] as const).filter(
+    ([, version]) => version !== 'not found',
+  );
+  return { '@infnet/cli': VERSION, ...found, ...Object.fromEntries(added), node: process.versions.node };
 }

@@ -65,6 +65,21 @@ export class BackendError extends InfNetError<BackendErrorCode> {
   override readonly name: string = 'BackendError';
 }
 
+/** A run that the backend in use cannot hold, found out before it was started. */
+export class BackendLimitError extends InfNetError<'backend-limit'> {
+  override readonly name: string = 'BackendLimitError';
+  /** Bytes that the run is estimated to need, of what the message names. */
+  readonly needed: number;
+  /** Bytes that there are. */
+  readonly limit: number;
+
+  constructor(message: string, hint: string, { needed, limit }: { needed: number; limit: number }) {
+    super('backend-limit', message, hint);
+    this.needed = needed;
+    this.limit = limit;
+  }
+}
+
 /** What was wrong with an argument of a network or an op. */
 export type ShapeErrorCode = 'invalid-shape' | 'invalid-size' | 'invalid-dtype';
 

@@ -1,7 +1,20 @@
 export type { BackendName, BackendOptions } from './backend/backend.js';
+export { checkRun } from './backend/check-run.js';
+export type { RunNeed, RunSize } from './backend/check-run.js';
+export { diagnostics } from './backend/diagnostics.js';
+export type { BackendDiagnosis, Diagnostics, DiagnosticsOptions } from './backend/diagnostics.js';
+export { backendLimits } from './backend/limits.js';
+export type { BackendLimits } from './backend/limits.js';
 export { selectBackend } from './backend/select-backend.js';
 export type { SelectedBackend, SkippedBackend } from './backend/select-backend.js';
-export { BackendError, InfNetError, OptionError, ShapeError, WeightsError } from './errors.js';
+export {
+  BackendError,
+  BackendLimitError,
+  InfNetError,
+  OptionError,
+  ShapeError,
+  WeightsError,
+} from './errors.js';
 export type { BackendErrorCode, ShapeErrorCode, WeightsErrorCode } from './errors.js';
 export type { BackboneName } from './backbones/create-backbone.js';
 export type { DeepLabV3PlusOptions } from './baselines/deeplab-v3-plus.js';

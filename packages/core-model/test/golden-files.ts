@@ -1,19 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { type GoldenFile, type GoldenTensor, parseGolden } from './golden-parse.js';
 import type { TensorSpec } from './golden-scheme.js';
-
-/** One tensor of a golden file: PyTorch shape (NCHW, OIHW), row-major values. */
-export interface GoldenTensor {
-  readonly shape: number[];
-  readonly data: Float32Array | Uint8Array;
-}
-
-/** A golden safetensors file: `tensor(name)` throws when the file has no tensor of that name. */
-export interface GoldenFile {
-  readonly names: string[];
-  readonly metadata: Record<string, string>;
-  tensor(name: string): GoldenTensor;
-}
 
 const goldenPath = (name: string): string => fileURLToPath(new URL(`./golden/${name}`, import.meta.url));
 
@@ -31,30 +19,9 @@ export function readGoldenKeys(kind: string): (TensorSpec & { readonly dtype: 'f
   return rows.map(([name, shape, dtype]) => ({ name, shape, dtype }));
 }
 
-/**
- * A golden safetensors file (float32 and uint8 only). Written apart from the package's own reader, so that a fault there
- * cannot hide in the numbers it is tested with.
- */
+/** A golden safetensors file. */
 export function readGoldenTensors(name: string): GoldenFile {
-  const bytes = new Uint8Array(readFileSync(goldenPath(name)));
-  const headerSize = Number(new DataView(bytes.buffer).getBigUint64(0, true));
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + headerSize))) as Record<
-    string,
-    never
-  >;
-  const { __metadata__: metadata = {}, ...entries } = header as {
-    __metadata__?: Record<string, string>;
-  } & Record<string, { dtype: string; shape: number[]; data_offsets: [number, number] }>;
-  const tensor = (key: string): GoldenTensor => {
-    const entry = entries[key];
-    if (entry === undefined) throw new Error(`${name} holds no tensor ${key}`);
-    const [from, to] = entry.data_offsets;
-    const raw = bytes.slice(8 + headerSize + from, 8 + headerSize + to);
-    if (entry.dtype !== 'F32' && entry.dtype !== 'U8')
-      throw new Error(`${name}: ${key} has dtype ${entry.dtype}`);
-    return { shape: entry.shape, data: entry.dtype === 'F32' ? new Float32Array(raw.buffer) : raw };
-  };
-  return { names: Object.keys(entries), metadata, tensor };
+  return parseGolden(name, new Uint8Array(readFileSync(goldenPath(name))));
 }
 
 /** The same values with channels last: `[n, c, h, w]` to `[n, h, w, c]`. */

@@ -22,7 +22,7 @@ export interface SelectedBackend {
    * Gives the backend up: its tensors are lost, and a GPU device is closed (in Node an open one may keep the process from
    * ending). It can be selected again. May be called again.
    */
-  close(): void;
+  readonly close: () => void;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { BACKBONES, type BackboneName } from '../backbones/create-backbone.js';
 import type { Architecture } from '../network/architecture.js';
 import type { StateDict } from '../weights/state-dict.js';
+import { footprint } from './footprint.js';
 import { type InfNetOptions, resolveOptions } from './options.js';
 import { type InfNetOutputs, InfNetWiring } from './wiring.js';
 
@@ -25,6 +26,7 @@ export const INF_NET: Architecture<InfNetOptions, InfNetOutputs> = {
     prediction: reverseAttention ? 's3' : 'globalMap',
   }),
   keepAllUpTo: ({ backbone, width }) => KEEP_ALL_UP_TO[backbone] / width,
+  footprint,
   inferOptions,
 };
 

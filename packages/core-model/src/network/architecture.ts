@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import type { RunKind, RunNeed, RunSize } from '../backend/check-run.js';
 import type { ForwardContext } from '../layers/context.js';
 import type { ParameterStore } from '../layers/parameter-store.js';
 import type { Unit } from '../layers/unit.js';
@@ -21,6 +22,8 @@ export interface Architecture<Options extends object, Outputs extends NetworkOut
   traits(options: Options): NetworkTraits<keyof Outputs & string>;
   /** Images times pixels up to which a training step fits a WebAssembly heap without recomputing. */
   keepAllUpTo(options: Options): number;
+  /** What a run takes besides the weights, where that is known: it is then held against the backend's limits. */
+  footprint?(options: Options, parameters: number, kind: RunKind): ((size: RunSize) => RunNeed) | undefined;
   /** The options that belong to weights from elsewhere, by names and shapes; nothing where they are another network's. */
   inferOptions?(dict: StateDict): Options | undefined;
 }

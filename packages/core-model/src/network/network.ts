@@ -4,6 +4,7 @@ import { ParameterStore } from '../layers/parameter-store.js';
 import { type SaveOptions, saveWeights, type WeightsTarget } from '../weights/save-weights.js';
 import type { StateDict } from '../weights/state-dict.js';
 import type { Architecture, Wiring } from './architecture.js';
+import { checkRun } from '../backend/check-run.js';
 import { checkImages } from './check-images.js';
 import { metadataOf } from './model-file.js';
 import type {
@@ -98,6 +99,9 @@ export class Network<
       recompute: this.form === 'trainable' && (recompute ?? large),
       updateStatistics: true,
     };
+    const kind = training ? (context.recompute ? 'train-recomputing' : 'train') : 'predict';
+    const needOf = this.#architecture.footprint?.(this.options, this.parameterCount, kind);
+    if (needOf) checkRun(needOf, { batch, height, width });
     return tf.tidy(() => this.#wiring.forward(images, context));
   }
 

@@ -52,6 +52,7 @@ export interface SegmentationNetwork<Outputs extends NetworkOutputs = NetworkOut
    * @param images [B,H,W,inputChannels], normalised (see `normaliseSlices`).
    * @returns logits, [B,H,W,classes] or, of an edge map, [B,H,W,1]; the caller disposes them.
    * @throws {ShapeError} for other shapes.
+   * @throws {BackendLimitError} where the backend in use cannot hold the run, as far as that is known beforehand.
    */
   forward(images: tf.Tensor4D, options?: ForwardOptions): Outputs;
 

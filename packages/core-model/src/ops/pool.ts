@@ -2,6 +2,15 @@ import * as tf from '@tensorflow/tfjs-core';
 import { withGradient } from './with-gradient.js';
 import { zeroInsert } from './zero-insert.js';
 
+type Ring = [[number, number], [number, number], [number, number], [number, number]];
+/** One ring of pixels around an image, spelled out: libtensorflow knows no other way to say it. */
+const RING: Ring = [
+  [0, 0],
+  [1, 1],
+  [1, 1],
+  [0, 0],
+];
+
 /** A depthwise 3x3 kernel, the same for each channel: [3,3,C,1]. */
 function depthwiseKernel(values: readonly number[], channels: number): tf.Tensor4D {
   return tf.mul(tf.tensor4d(values as number[], [3, 3, 1, 1]), tf.ones([1, 1, channels, 1]));
@@ -14,7 +23,15 @@ function depthwiseKernel(values: readonly number[], channels: number): tf.Tensor
 export function averagePool3x3(x: tf.Tensor4D, stride: 1 | 2): tf.Tensor4D {
   const [, height, width, channels] = x.shape;
   const box = (input: tf.Tensor4D, step: 1 | 2): tf.Tensor4D =>
-    tf.depthwiseConv2d(input, depthwiseKernel(Array(9).fill(1 / 9), channels), step, 1, 'NHWC', 1, 'floor');
+    tf.depthwiseConv2d(
+      input,
+      depthwiseKernel(Array(9).fill(1 / 9), channels),
+      step,
+      RING,
+      'NHWC',
+      1,
+      'floor',
+    );
   return withGradient([x], () => ({
     value: box(x, stride),
     saved: [],
@@ -51,9 +68,12 @@ function inverseCounts(height: number, width: number): tf.Tensor4D {
 /**
  * Maximum over 3x3, stride 2, one ring of minus infinity: [B,H,W,C] to [B,H',W',C] with H' = floor((H - 1) / 2) + 1.
  * The gradient goes to the first maximum of each window, row by row, as in PyTorch. (The wasm backend's own gradient
- * is wrong for more than one image or channel.)
+ * is wrong for more than one image or channel. libtensorflow's is right, and pools without a ring only.)
  */
 export function maxPool3x3(x: tf.Tensor4D): tf.Tensor4D {
+  if (tf.getBackend() === 'tensorflow') {
+    return tf.maxPool(tf.pad4d(x, RING, -Infinity), 3, 2, 'valid');
+  }
   return withGradient([x], () => {
     const y = tf.maxPool(x, 3, 2, 1, 'floor');
     return {
@@ -75,12 +95,12 @@ function maxPoolGradient(dy: tf.Tensor4D, x: tf.Tensor4D, y: tf.Tensor4D): tf.Te
   for (let tap = 0; tap < 9; tap++) {
     [open, dx] = tf.tidy(() => {
       const at = Array.from({ length: 9 }, (_, i) => (i === tap ? 1 : 0));
-      const seen = tf.depthwiseConv2d(liftedX, depthwiseKernel(at, channels), 2, 1, 'NHWC', 1, 'floor'); // [B,h,w,C]
+      const seen = tf.depthwiseConv2d(liftedX, depthwiseKernel(at, channels), 2, RING, 'NHWC', 1, 'floor'); // [B,h,w,C]
       const below = tf.step(tf.sub(liftedY, seen)); // 0 where this tap is a maximum
       const routed = tf.mul(dy, tf.sub(open, tf.mul(open, below))) as tf.Tensor4D;
       const spread = cropTo(zeroInsert(routed, 2), height, width);
       const back = depthwiseKernel(at.slice().reverse(), channels);
-      return [tf.mul(open, below), tf.add(dx, tf.depthwiseConv2d(spread, back, 1, 1))] as [
+      return [tf.mul(open, below), tf.add(dx, tf.depthwiseConv2d(spread, back, 1, RING))] as [
         tf.Tensor4D,
         tf.Tensor4D,
       ];

@@ -1,0 +1,49 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { inNode } from './optional-package.js';
+
+/** What the backend in use can hold, in bytes; absent where nobody says. */
+export interface BackendLimits {
+  /** All tensors together. */
+  readonly totalBytes?: number;
+  /** One tensor. */
+  readonly tensorBytes?: number;
+}
+
+/** A WebAssembly heap is addressed by 32 bits. */
+const WASM_HEAP = 2 ** 32;
+const FLOAT_BYTES = 4;
+
+/** Limits of the backend that TensorFlow.js now computes with, whoever selected it. */
+export function backendLimits(): BackendLimits {
+  switch (tf.getBackend()) {
+    case 'webgpu':
+      return { tensorBytes: largestBuffer() };
+    case 'webgl': // one texture, in the worst case one value a pixel; the memory behind it is not told
+      return { tensorBytes: FLOAT_BYTES * tf.env().getNumber('WEBGL_MAX_TEXTURE_SIZE') ** 2 };
+    case 'wasm':
+      return { totalBytes: Math.min(WASM_HEAP, machineMemory() ?? WASM_HEAP) };
+    case 'cpu':
+    case 'tensorflow': {
+      const memory = machineMemory();
+      return memory === undefined ? {} : { totalBytes: memory };
+    }
+    default:
+      return {};
+  }
+}
+
+function largestBuffer(): number {
+  const { device } = tf.backend() as unknown as {
+    readonly device: { readonly limits: Readonly<Record<string, number>> };
+  };
+  const { maxBufferSize = Infinity, maxStorageBufferBindingSize = Infinity } = device.limits;
+  return Math.min(maxBufferSize, maxStorageBufferBindingSize);
+}
+
+/** Bytes that this process may have: the machine's, or its container's. Unknown in a browser. */
+function machineMemory(): number | undefined {
+  if (!inNode()) return undefined;
+  const constrained = process.constrainedMemory(); // 0, or absurdly much, where nothing constrains it
+  const total = process.getBuiltinModule('node:os').totalmem();
+  return constrained > 0 ? Math.min(constrained, total) : total;
+}

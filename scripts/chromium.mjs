@@ -1,0 +1,81 @@
+/**
+ * Headless Chromium for tests: finds one, opens a page on a secure origin and serves it from memory, without a server.
+ * Only in tests; whoever has no Chromium skips them, by name.
+ */
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const ORIGIN = 'http://localhost';
+
+const PLACES = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+/** WebGPU and WebGL on SwiftShader, the same on every machine; nothing that talks to the network by itself. */
+const FLAGS = [
+  '--no-first-run',
+  '--disable-quic',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--use-angle=swiftshader',
+];
+
+/**
+ * Path of a Chromium: the environment variable CHROMIUM_PATH, or one of the usual places.
+ */
+export function chromiumPath() {
+  return [process.env['CHROMIUM_PATH'], ...PLACES].find((path) => path && existsSync(path));
+}
+
+/** Why tests in Chromium are skipped; empty when they are not. */
+export function noChromium() {
+  return chromiumPath() ? '' : 'no Chromium found: set CHROMIUM_PATH';
+}
+
+/**
+ * The Vulkan manifest of the SwiftShader that Chromium brings along, with which WebGPU runs outside of it as well.
+ */
+export function swiftShaderManifest() {
+  const path = chromiumPath();
+  const folders = path ? [dirname(path), '/usr/lib/chromium', '/usr/lib/chromium-browser'] : [];
+  return folders.map((folder) => join(folder, 'vk_swiftshader_icd.json')).find((file) => existsSync(file));
+}
+
+/** Opens a page; see chromium.d.mts. */
+export async function openPage({ serve, isolated = false, flags = [] }) {
+  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const browser = await chromium.launch({
+    executablePath: chromiumPath(),
+    args: [...FLAGS, ...asRoot, ...flags],
+  });
+  try {
+    const page = await browser.newPage();
+    const complaints = [];
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.route('**/*', async (route) => {
+      const url = new URL(route.request().url());
+      const found = url.origin === ORIGIN ? await serve(url.pathname) : undefined;
+      if (found === undefined) return route.fulfill({ status: 404, body: '' });
+      const headers = isolated
+        ? { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' }
+        : {};
+      return route.fulfill({ body: Buffer.from(found.body), contentType: found.type, headers });
+    });
+    await page.goto(`${ORIGIN}/`);
+    return { page, complaints, close: () => browser.close() };
+  } catch (error) {
+    await browser.close();
+    throw error;
+  }
+}
