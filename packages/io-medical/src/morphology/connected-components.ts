@@ -44,17 +44,30 @@ export interface ComponentOptions {
  * The connected components of a mask, numbered from 1 in scan order of their first voxels. Runs of voxels are held, not
  * a label per voxel: {@link Components.toLabels} makes those when they are wanted.
  */
-export class Components {
+export interface Components {
   /** Number of components. */
   readonly count: number;
   /** Voxels of each component; entry 0, the background, is 0. */
+  readonly sizes: Float64Array;
+  /** Calls `visit` for each run of voxels `start` to `end` (excluded), in scan order. */
+  forEachRun(visit: (component: number, start: number, end: number) => void): void;
+  /** Mask (0 and 1) of the components that `keep` accepts. */
+  select(keep: (component: number) => boolean): Uint8Array;
+  /** Component of each voxel, 0 for the background. Four bytes per voxel. */
+  toLabels(): Int32Array;
+  /** The box around each component; entry 0 is undefined. */
+  boxes(): readonly (VoxelBox | undefined)[];
+}
+
+/** Components as the runs that they are made of. */
+class RunComponents implements Components {
+  readonly count: number;
   readonly sizes: Float64Array;
   readonly #dims: VoxelGrid['dims'];
   readonly #runs: Runs;
   /** Component of each run. */
   readonly #labels: Int32Array;
 
-  /** @internal */
   constructor(dims: VoxelGrid['dims'], runs: Runs, labels: Int32Array, count: number) {
     this.#dims = dims;
     this.#runs = runs;
@@ -66,7 +79,6 @@ export class Components {
     });
   }
 
-  /** Calls `visit` for each run of voxels `start` to `end` (excluded), in scan order. */
   forEachRun(visit: (component: number, start: number, end: number) => void): void {
     const { starts, ends } = this.#runs;
     for (let run = 0; run < starts.length; run++) {
@@ -74,7 +86,6 @@ export class Components {
     }
   }
 
-  /** Mask (0 and 1) of the components that `keep` accepts. */
   select(keep: (component: number) => boolean): Uint8Array {
     const kept = Uint8Array.from({ length: this.count + 1 }, (_, i) => (i > 0 && keep(i) ? 1 : 0));
     const mask = new Uint8Array(voxelCount(this.#dims));
@@ -84,14 +95,12 @@ export class Components {
     return mask;
   }
 
-  /** Component of each voxel, 0 for the background. Four bytes per voxel. */
   toLabels(): Int32Array {
     const labels = new Int32Array(voxelCount(this.#dims));
     this.forEachRun((component, start, end) => labels.fill(component, start, end));
     return labels;
   }
 
-  /** The box around each component; entry 0 is undefined. */
   boxes(): readonly (VoxelBox | undefined)[] {
     const [nx, ny] = this.#dims;
     const low = new Int32Array(3 * (this.count + 1)).fill(2 ** 31 - 1);
@@ -143,7 +152,7 @@ export function connectedComponents(
     }
   }
   const { labels, count } = numberRoots(parents);
-  return new Components(dims, runs, labels, count);
+  return new RunComponents(dims, runs, labels, count);
 }
 
 /** Joins the runs of two rows that lie over each other, or within `reach`. */
