@@ -1,10 +1,7 @@
 import { displayFrame, takeSlice } from './display-frame.js';
 import { ImageFormatError } from './errors.js';
 import { deflate } from './inflate.js';
-import { encodeMetaImage } from './metaimage/encode-metaimage.js';
 import { encodeNifti } from './nifti/encode-nifti.js';
-import { encodeNrrd } from './nrrd/encode-nrrd.js';
-import { encodePng } from './png/encode-png.js';
 import type { Volume, VoxelArray } from './volume.js';
 
 /** Formats that masks and maps are written in, named after the end of a file's name. */
@@ -72,21 +69,22 @@ async function encode(
   { description = '' }: WriteOptions,
   toPixels: ToPixels,
 ): Promise<Uint8Array> {
+  // What few ask for is loaded when it is asked for.
   switch (format) {
     case 'nii':
       return encodeNifti(voxels, volume, description);
     case 'nii.gz':
       return deflate(encodeNifti(voxels, volume, description), 'gzip');
     case 'nrrd':
-      return encodeNrrd(voxels, volume);
+      return (await import('./nrrd/encode-nrrd.js')).encodeNrrd(voxels, volume);
     case 'mha':
-      return encodeMetaImage(voxels, volume);
+      return (await import('./metaimage/encode-metaimage.js')).encodeMetaImage(voxels, volume);
     case 'png':
       return encodeSlice(voxels, volume, toPixels);
   }
 }
 
-function encodeSlice(voxels: VoxelArray, volume: Volume, toPixels: ToPixels): Uint8Array {
+async function encodeSlice(voxels: VoxelArray, volume: Volume, toPixels: ToPixels): Promise<Uint8Array> {
   const { width, height, ...frame } = displayFrame(volume);
   if (toPixels === undefined || frame.slices !== 1 || voxels.length !== width * height) {
     throw new ImageFormatError(
@@ -95,6 +93,7 @@ function encodeSlice(voxels: VoxelArray, volume: Volume, toPixels: ToPixels): Ui
       'Write volumes as .nii.gz, .nrrd or .mha.',
     );
   }
+  const { encodePng } = await import('./png/encode-png.js');
   return encodePng({ width, height, data: toPixels(takeSlice(voxels, { width, height, ...frame }, 0)) });
 }
 

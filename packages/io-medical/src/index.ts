@@ -1,3 +1,8 @@
+/**
+ * Medical images in and out with their place in space, and what a network needs of them.
+ *
+ * @mergeModuleWith <project>
+ */
 export { type Affine, determinant } from './affine.js';
 export { cannyEdge, type CannyOptions } from './canny-edge.js';
 export { checkVolume } from './checks/check-volume.js';

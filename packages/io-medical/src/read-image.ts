@@ -1,20 +1,13 @@
 import { diagonalAffine } from './affine.js';
-import { readSeries } from './dicom/read-series.js';
 import { isSeries } from './dicom/series-files.js';
 import { ImageFormatError } from './errors.js';
-import { decodeJpeg } from './jpeg/decode-jpeg.js';
 import { resolveLimits } from './limits.js';
-import { readMetaImage } from './metaimage/read-metaimage.js';
-import { readNifti } from './nifti/read-nifti.js';
-import { readNrrd } from './nrrd/read-nrrd.js';
-import { decodePng } from './png/decode-png.js';
 import { greyOfRaster, highBytes, isGrey, type Raster } from './raster.js';
 import type { ReadOptions } from './read-options.js';
 import { sniffFormat } from './sniff.js';
 import type { ImageInput } from './source/input.js';
 import { openSource } from './source/open-source.js';
 import type { Source } from './source/source.js';
-import { decodeTiff, readTiff } from './tiff/read-tiff.js';
 import type { GreyImage, ImageFormat, Volume } from './volume.js';
 
 type RasterFormat = 'png' | 'jpeg' | 'tiff';
@@ -33,19 +26,22 @@ type RasterFormat = 'png' | 'jpeg' | 'tiff';
  * @throws {ImageFormatError} with the file's name, for anything that cannot be read; the signal's reason when aborted
  */
 export async function readImage(input: ImageInput, options: ReadOptions = {}): Promise<Volume> {
-  if (await isSeries(input)) return readSeries(input, options);
+  // Readers are loaded when they are needed: a page that reads one format fetches the code of one.
+  if (await isSeries(input)) return (await import('./dicom/read-series.js')).readSeries(input, options);
   const { file, format } = await open(input, options);
   switch (format) {
-    case 'dicom':
+    case 'dicom': {
+      const { readSeries } = await import('./dicom/read-series.js');
       return readSeries(file.bytes, { ...options, name: file.name });
+    }
     case 'nifti':
-      return readNifti(file, options);
+      return (await import('./nifti/read-nifti.js')).readNifti(file, options);
     case 'nrrd':
-      return readNrrd(file, options);
+      return (await import('./nrrd/read-nrrd.js')).readNrrd(file, options);
     case 'metaimage':
-      return readMetaImage(file, options);
+      return (await import('./metaimage/read-metaimage.js')).readMetaImage(file, options);
     case 'tiff':
-      return readTiff(file, options);
+      return (await import('./tiff/read-tiff.js')).readTiff(file, options);
     case 'png':
     case 'jpeg':
       return readSlice(file, format, options);
@@ -148,14 +144,19 @@ async function findHeader(file: Source): Promise<Source> {
   return (await file.companion(`${stem}.hdr`)) ?? (await file.companion(`${stem}.hdr.gz`)) ?? file;
 }
 
-function decodeRaster(file: Source, format: RasterFormat, options: ReadOptions): Promise<Raster> {
+async function decodeRaster(file: Source, format: RasterFormat, options: ReadOptions): Promise<Raster> {
   const limits = resolveLimits(options.limits);
   switch (format) {
     case 'png':
-      return decodePng(file.name, file.bytes, limits);
+      return (await import('./png/decode-png.js')).decodePng(file.name, file.bytes, limits);
     case 'jpeg':
-      return decodeJpeg(file.name, file.bytes, limits, options.jpegWasmUrl);
+      return (await import('./jpeg/decode-jpeg.js')).decodeJpeg(
+        file.name,
+        file.bytes,
+        limits,
+        options.jpegWasmUrl,
+      );
     case 'tiff':
-      return decodeTiff(file, options);
+      return (await import('./tiff/read-tiff.js')).decodeTiff(file, options);
   }
 }

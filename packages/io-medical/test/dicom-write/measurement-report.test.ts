@@ -8,7 +8,7 @@ import {
 import { encodeSegmentation } from '../../src/dicom-write/segmentation.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { dicomVolume, labelMask } from './dicom-volume.js';
-import { has, run } from './tools.js';
+import { has, run } from '../other-programs.js';
 
 const folder = temporaryFolder();
 const volume = dicomVolume();

@@ -8,7 +8,7 @@ import { encodeSegmentation, type SegmentationOptions } from '../../src/dicom-wr
 import { slicePlace } from '../../src/dicom-write/slice-place.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { DIMS, dicomVolume, labelMask } from './dicom-volume.js';
-import { has, pythonWith, run } from './tools.js';
+import { has, pythonWith, run } from '../other-programs.js';
 
 const folder = temporaryFolder();
 const SEGMENTS: SegmentationOptions = {
