@@ -13,7 +13,7 @@ export default {
   entryPointStrategy: 'packages',
   entryPoints: ['packages/*'],
   // Without entry points of its own a package is documented as its "exports" declare it, sub-paths included.
-  packageOptions: { ...links, tsconfig: 'tsconfig.lib.json' },
+  packageOptions: { ...links, tsconfig: 'tsconfig.lib.json', excludeInternal: true, excludeProtected: true },
   projectDocuments: ['docs/guide/*.md'],
   readme: 'README.md',
   out: 'docs/site',
