@@ -1,3 +1,9 @@
+/**
+ * Networks, their weights, and the backends that compute them; the script of a pool's workers is the sub-path `/worker`.
+ *
+ * @module
+ * @mergeModuleWith <project>
+ */
 export type { BackendName, BackendOptions } from './backend/backend.js';
 export { checkRun } from './backend/check-run.js';
 export type { RunNeed, RunSize } from './backend/check-run.js';

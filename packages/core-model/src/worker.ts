@@ -2,6 +2,8 @@
  * The script of a pool's workers, for `node:worker_threads` and for a page. A pool starts it by itself; where a bundler
  * needs to be told, hand it over: `createSlicePool(model, { worker: () => new Worker(new URL('@infnet/core-model/worker',
  * import.meta.url), { type: 'module' }) })`. Imported anywhere else than in a worker it does nothing.
+ *
+ * @module worker
  */
 import type { FromWorker, ToWorker } from './pool/messages.js';
 import { serve, type ServingPort } from './pool/serve.js';
