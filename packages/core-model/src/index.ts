@@ -24,7 +24,6 @@ export {
 export type { BackendErrorCode, ShapeErrorCode, WeightsErrorCode } from './errors.js';
 export type { BackboneName } from './backbones/create-backbone.js';
 export type { DeepLabV3PlusOptions } from './baselines/deeplab-v3-plus.js';
-export type { DenseBlocks } from './backbones/densenet.js';
 export type { DenseUNetOptions } from './baselines/dense-unet.js';
 export { ABLATIONS } from './inf-net/ablation.js';
 export type { Ablation } from './inf-net/ablation.js';

@@ -61,7 +61,11 @@ describe('wrong arguments', () => {
     [['segment', 'x.png', '-o', 'out', '-w', 'lunge'], 'no window "lunge"', 'lung'],
     [['segment', 'x.png', '-o', 'o', '--overwrite', '--continue'], '--overwrite', 'infnet segment --help'],
     [['segment', 'x.png'], '--output', 'infnet segment --help'],
-    [['train', 'data', '-o', 'run', '--semi=False'], "unknown option '--semi=False'", 'infnet train --help'],
+    [
+      ['train', 'data', '-o', 'run', '--pseudo=False'],
+      "unknown option '--pseudo=False'",
+      'infnet train --help',
+    ],
     [['train', 'data', '-o', 'run', '--epochs', '1.5'], 'whole number', 'infnet train --help'],
     [
       ['evaluate', '--pred', 'a', '--gt', 'b', '--protocol', 'best'],
