@@ -239,11 +239,13 @@ function addEvaluate(program: Command, execute: Execute): void {
       '--cluster <rule>',
       "which cases are one patient's: a pattern whose first group is the patient, or a CSV file of case,patient",
     )
+    .option('--masks', 'also surface distances and lesions of the masks cut at 0.5; volumes have them anyway')
     .option('--resamples <n>', 'of the bootstrap, and permutations of the tests', wholeNumber(100), 10_000)
     .option('--seed <n>', 'of both', wholeNumber(0), 0)
     .option('--json <file>', 'write all numbers and curves')
     .option('--csv <file>', 'write one row per system and case')
     .option('--csv-volumes <file>', 'write one row per system and volume or patient')
+    .option('--csv-masks <file>', 'write one row per system and case: surface distances and lesions')
     .option('--markdown <file>', 'write the table for a text')
     .option('--latex <file>', "write the table for a paper, in the layout of the paper's Table II")
     .option('--html <file>', 'write a page with curves, tests and worst cases')

@@ -1,7 +1,11 @@
 import type { ScoreName } from './scores.js';
 
 /** Scores that are errors: 0 is perfect. */
-const ERRORS: ReadonlySet<ScoreName> = new Set<ScoreName>(['meanAbsoluteError']);
+const ERRORS: ReadonlySet<ScoreName> = new Set<ScoreName>([
+  'meanAbsoluteError',
+  'brierScore',
+  'expectedCalibrationError',
+]);
 
 /**
  * Whether more of a score is better.

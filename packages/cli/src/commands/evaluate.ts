@@ -9,6 +9,7 @@ import {
   evaluationJson,
   evaluationLatex,
   evaluationMarkdown,
+  masksCsv,
   volumesCsv,
 } from '../evaluate/files.js';
 import { parseLabels, type LabelClass } from '../evaluate/labels.js';
@@ -29,6 +30,7 @@ export interface EvaluateOptions {
   readonly protocol: ProtocolName;
   readonly labels?: string;
   readonly cluster?: string;
+  readonly masks?: boolean;
   readonly resamples: number;
   readonly seed: number;
   readonly images?: string;
@@ -36,6 +38,7 @@ export interface EvaluateOptions {
   readonly json?: string;
   readonly csv?: string;
   readonly csvVolumes?: string;
+  readonly csvMasks?: string;
   readonly markdown?: string;
   readonly latex?: string;
   readonly html?: string;
@@ -53,8 +56,8 @@ interface Plan {
 export async function evaluate(options: EvaluateOptions, context: CommandContext): Promise<Outcome> {
   const { reporter } = context;
   const systems = nameSystems(options.pred);
-  const { json, csv, csvVolumes, markdown, latex, html } = options;
-  await ensureWritableFiles([json, csv, csvVolumes, markdown, latex, html]);
+  const { json, csv, csvVolumes, csvMasks, markdown, latex, html } = options;
+  await ensureWritableFiles([json, csv, csvVolumes, csvMasks, markdown, latex, html]);
   const plan: Plan = {
     labels: options.labels === undefined ? undefined : parseLabels(options.labels),
     clusterOf: options.cluster === undefined ? undefined : await readClusterRule(options.cluster),
@@ -87,7 +90,7 @@ function volumeOf(id: string): string {
 async function scoreOne(
   system: System,
   { truths, labels, clusterOf }: Plan,
-  { protocol }: EvaluateOptions,
+  { protocol, masks, csvMasks }: EvaluateOptions,
   { reporter, signal }: CommandContext,
 ): Promise<SystemResult | undefined> {
   let predictions: Map<string, string[]>;
@@ -102,6 +105,7 @@ async function scoreOne(
     signal,
     labels,
     clusterOf,
+    masks: masks === true || csvMasks !== undefined,
     onCase: ({ id }, done, total) => {
       reporter.emit({ event: 'progress', task: system.name, subject: id, done: done + 1, total });
     },
@@ -125,7 +129,7 @@ async function writeFiles(
   comparisons: readonly Comparison[],
   results: readonly SystemResult[],
   { images }: Plan,
-  { gt, json, csv, csvVolumes, markdown, latex, html, worst }: EvaluateOptions,
+  { gt, json, csv, csvVolumes, csvMasks, markdown, latex, html, worst }: EvaluateOptions,
   { reporter, signal }: CommandContext,
 ): Promise<void> {
   const page = async (): Promise<string> => {
@@ -139,6 +143,7 @@ async function writeFiles(
     ['numbers', json, () => evaluationJson(comparisons, results, gt)],
     ['cases', csv, () => evaluationCsv(comparisons)],
     ['volumes', csvVolumes, () => volumesCsv(comparisons)],
+    ['masks', csvMasks, () => masksCsv(comparisons)],
     ['table', markdown, () => evaluationMarkdown(comparisons)],
     ['table', latex, () => evaluationLatex(comparisons)],
     ['page', html, page],

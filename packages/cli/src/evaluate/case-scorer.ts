@@ -1,6 +1,7 @@
 import {
   DatasetEvaluator,
   evaluateMap,
+  MeasureTable,
   VolumeEvaluator,
   type DatasetSummary,
   type MetricOptions,
@@ -8,6 +9,13 @@ import {
   type VolumesSummary,
 } from '@infnet/metrics';
 import type { ClusterOf } from '@infnet/metrics/stats';
+import {
+  describeMasks,
+  MASK_MEASURES,
+  maskMeasures,
+  type MaskMeasure,
+  type MaskSummary,
+} from './mask-measures.js';
 import type { ReadMap } from './read-map.js';
 
 /** What a scorer has seen, under one definition each. */
@@ -18,6 +26,8 @@ export interface Scored {
   readonly other: DatasetSummary;
   /** Slices with and without infection apart; volumes (or patients) as wholes. */
   readonly volumes: VolumesSummary;
+  /** Surfaces and lesions of the masks of whole cases; undefined where they were not asked for. */
+  readonly masks: MaskSummary | undefined;
 }
 
 /** How cases are scored. */
@@ -25,6 +35,8 @@ export interface ScorerOptions {
   readonly protocol: ProtocolName;
   readonly metrics?: MetricOptions;
   readonly clusterOf?: ClusterOf | undefined;
+  /** Surfaces and lesions too; volumes have them anyway. */
+  readonly masks?: boolean | undefined;
 }
 
 /** Measures cases slice by slice in both protocols. */
@@ -33,6 +45,9 @@ export class CaseScorer {
   readonly #chosen: DatasetEvaluator;
   readonly #other: DatasetEvaluator;
   readonly #volumes: VolumeEvaluator;
+  readonly #masks: MeasureTable<MaskMeasure> = new MeasureTable(MASK_MEASURES);
+  #unit: MaskSummary['unit'] = 'pixels';
+  #dimensions: 2 | 3 = 2;
 
   constructor(options: ScorerOptions) {
     this.#options = options;
@@ -65,10 +80,17 @@ export class CaseScorer {
       chosen: measure(z, this.#chosen),
       other: measure(z, this.#other),
     }));
+    const wantsMasks = this.#options.masks === true || depth > 1;
+    const measures = wantsMasks ? maskMeasures(prediction, truth) : undefined;
     for (const { name, chosen, other } of slices) {
       this.#chosen.addReport(name, chosen);
       this.#other.addReport(name, other);
       this.#volumes.addReport(group, name, chosen, spacing);
+    }
+    if (measures) {
+      this.#masks.add(id, measures);
+      this.#unit = spacing ? 'mm' : 'pixels';
+      this.#dimensions = depth > 1 ? 3 : 2;
     }
     return {
       warnings: [...new Set(slices.flatMap(({ chosen }) => chosen.warnings))],
@@ -78,10 +100,14 @@ export class CaseScorer {
 
   /** Everything so far. */
   summary(): Scored {
+    const masks = this.#masks.summary();
+    const unit = this.#unit;
     return {
       summary: this.#chosen.summary(),
       other: this.#other.summary(),
       volumes: this.#volumes.summary(),
+      masks:
+        masks.cases === 0 ? undefined : { ...masks, unit, definition: describeMasks(unit, this.#dimensions) },
     };
   }
 }

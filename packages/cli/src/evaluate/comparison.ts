@@ -8,6 +8,7 @@ import {
   type SystemComparison,
 } from '@infnet/metrics/stats';
 import type { LabelClass } from './labels.js';
+import type { MaskSummary } from './mask-measures.js';
 import type { SystemResult } from './score-system.js';
 
 /** Several systems beside each other on the same ground truth (of one class). */
@@ -25,6 +26,7 @@ export interface ComparedSystem {
   readonly summary: DatasetSummary;
   readonly other: DatasetSummary;
   readonly volumes: VolumesSummary;
+  readonly masks: MaskSummary | undefined;
   readonly intervals: Partial<Readonly<Record<ScoreName, BootstrapInterval>>>;
 }
 
@@ -61,8 +63,8 @@ const TESTED: readonly ScoreName[] = ['diceAtHalf', 'meanDice'];
 export function compareResults(results: readonly SystemResult[], options: ComparisonOptions): Comparison[] {
   return results[0]!.parts.map(({ label }, part) => {
     const systems = results.map(({ name, folder, parts }) => {
-      const { summary, other, volumes } = parts[part]!;
-      return { name, folder, summary, other, volumes, intervals: intervalsOf(summary, options) };
+      const { summary, other, volumes, masks } = parts[part]!;
+      return { name, folder, summary, other, volumes, masks, intervals: intervalsOf(summary, options) };
     });
     return { label, systems, tests: TESTED.flatMap((score) => testPairs(systems, score, options)) };
   });

@@ -10,6 +10,7 @@ import {
 import { VOLUME_MEASURES } from '@infnet/metrics';
 import { VERSION } from '../version.js';
 import { methodLine, type Comparison } from './comparison.js';
+import { MASK_MEASURES } from './mask-measures.js';
 import type { SystemResult } from './score-system.js';
 
 /**
@@ -24,7 +25,7 @@ export function evaluationJson(
   const [first] = comparisons;
   const described = comparisons.map((comparison) => ({
     label: comparison.label,
-    systems: comparison.systems.map(({ name, folder, summary, other, volumes, intervals }) => ({
+    systems: comparison.systems.map(({ name, folder, summary, other, volumes, masks, intervals }) => ({
       name,
       folder,
       cases: summary.cases,
@@ -37,6 +38,7 @@ export function evaluationJson(
       infected: { cases: volumes.infected.cases, scores: volumes.infected.scores },
       healthy: { ...volumes.healthy, slices: volumes.healthy.slices.cases },
       volumes: volumes.volumes,
+      masks,
       rows: summary.rows,
       failures: results.find((result) => result.name === name)!.failures,
     })),
@@ -71,6 +73,21 @@ export function volumesCsv(comparisons: readonly Comparison[]): string {
     ),
   );
   return csvTable(['system', 'volume', ...VOLUME_MEASURES, 'definition'], rows);
+}
+
+/** One row per system (and class) and case: surfaces and lesions of the masks. */
+export function masksCsv(comparisons: readonly Comparison[]): string {
+  const rows = comparisons.flatMap((comparison) =>
+    comparison.systems.flatMap(({ masks }, i) =>
+      (masks?.rows ?? []).map(({ id, values }) => [
+        namedSummaries(comparison)[i]!.name,
+        id,
+        ...MASK_MEASURES.map((measure) => values[measure]),
+        masks!.definition,
+      ]),
+    ),
+  );
+  return csvTable(['system', 'case', ...MASK_MEASURES, 'definition'], rows);
 }
 
 /** The tables for a text: Markdown. */

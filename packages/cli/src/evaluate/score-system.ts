@@ -32,6 +32,8 @@ export interface ScoreOptions {
   readonly clusterOf?: ClusterOf | undefined;
   /** Maps are labels, measured class by class. */
   readonly labels?: readonly LabelClass[] | undefined;
+  /** Surfaces and lesions of plain images too. */
+  readonly masks?: boolean | undefined;
   readonly onCase?: (pair: Pair, done: number, total: number) => void;
   readonly onFailure?: (failure: CaseFailure) => void;
   readonly onWarning?: (input: string, message: string) => void;
@@ -43,12 +45,13 @@ export async function scoreSystem(
   pairing: Pairing,
   options: ScoreOptions,
 ): Promise<SystemResult> {
-  const { protocol, clusterOf, labels } = options;
+  const { protocol, clusterOf, labels, masks } = options;
   const scorers = (labels ?? [undefined]).map((label) => ({
     label,
     scorer: new CaseScorer({
       protocol,
       clusterOf,
+      masks,
       // Class masks are 0 and 1 on both sides.
       ...(label ? { metrics: { predictionMaximum: 1 } } : {}),
     }),

@@ -12,6 +12,7 @@ export function comparisonTables(comparison: Comparison): string {
     scoreTable(systems),
     intervalTable(comparison),
     ...healthyTable(systems),
+    ...maskTable(systems),
     ...testLines(comparison),
   ].join('\n');
 }
@@ -82,6 +83,35 @@ function healthyTable(systems: readonly ComparedSystem[]): string[] {
     'Dice@0.5',
   ];
   return [aligned([heading, ...rows])];
+}
+
+/** Surfaces and lesions of the masks. */
+function maskTable(systems: readonly ComparedSystem[]): string[] {
+  const unit = systems.find(({ masks }) => masks)?.masks?.unit;
+  if (unit === undefined) return [];
+  const names = [
+    'hd95DirectedMax',
+    'hd95Pooled',
+    'assdPooled',
+    'nsdSurfels',
+    'boundaryIou',
+    'lesionSensitivity',
+    'lesionPrecision',
+    'lesionF1',
+  ] as const;
+  const rows = systems.map(({ name, masks }) => [
+    name,
+    ...names.map((measure) => (masks ? meanText(masks.means[measure]) : '')),
+  ]);
+  return [
+    style('dim', systems.find(({ masks }) => masks)!.masks!.definition),
+    aligned([[`masks at 0.5, ${unit}`, ...names], ...rows]),
+  ];
+}
+
+/** A mean; infinite means are no accident: a lesion was missed altogether. */
+export function meanText({ value }: { readonly value: number }): string {
+  return value === Infinity ? 'inf' : figure(value);
 }
 
 function testLines({ tests }: Comparison): string[] {

@@ -9,6 +9,7 @@ import { escapeHtml } from './escape.js';
 import { casesTable } from './evaluation/cases-table.js';
 import { curvePlots } from './evaluation/curve-plots.js';
 import { healthyTable, volumesTable } from './evaluation/healthy-table.js';
+import { masksTable } from './evaluation/masks-table.js';
 import { EVALUATION_SCRIPT } from './evaluation/script.js';
 import { scoresTable } from './evaluation/scores-table.js';
 import { EVALUATION_STYLES } from './evaluation/styles.js';
@@ -70,6 +71,7 @@ function section(
     testsTable(comparison),
     curvePlots(systems),
     healthyTable(systems),
+    masksTable(systems),
     ...(hasGroups ? [volumesTable(systems)] : []),
     worstCasesHtml(pictures, systems, `slice-${label?.label ?? ''}-`),
     casesTable(systems),
