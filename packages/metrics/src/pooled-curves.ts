@@ -1,3 +1,4 @@
+import type { ReliabilityPoint } from './calibration.js';
 import type { DatasetSummary } from './dataset-summary.js';
 import { MetricsError } from './errors.js';
 
@@ -7,17 +8,6 @@ export interface PooledCurve {
   readonly points: readonly (readonly [x: number, y: number])[];
   /** NaN where the ground truth lacks a class. */
   readonly area: number;
-}
-
-/** One bin [from, to) of {@link pooledReliability}. */
-export interface PooledBin {
-  readonly from: number;
-  readonly to: number;
-  readonly pixels: number;
-  /** Mean of what the maps say in the bin. */
-  readonly confidence: number;
-  /** Share of foreground among its pixels. */
-  readonly frequency: number;
 }
 
 /**
@@ -97,7 +87,7 @@ export function pooledPrecisionRecall({ pooled }: Pick<DatasetSummary, 'pooled'>
 export function pooledReliability(
   { pooled, definition }: Pick<DatasetSummary, 'pooled' | 'definition'>,
   { bins = 10 }: { readonly bins?: number } = {},
-): PooledBin[] {
+): ReliabilityPoint[] {
   if (!Number.isSafeInteger(bins) || bins < 1 || bins > 10_000) {
     throw new MetricsError('invalid-option', `bins is ${bins}`, 'pass a whole number from 1 to 10000');
   }

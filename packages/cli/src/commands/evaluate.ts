@@ -75,7 +75,9 @@ export async function evaluate(options: EvaluateOptions, context: CommandContext
     const clusterOf = plan.clusterOf ?? (results.some(({ hasVolumes }) => hasVolumes) ? volumeOf : undefined);
     const comparisons = compareResults(results, { ...options, clusterOf });
     const tables = comparisons.map(comparisonTables);
-    reporter.answer([...tables, ...(comparisons.length > 1 ? [macroTable(comparisons)] : [])].join('\n\n'));
+    reporter.answer(
+      [...tables, ...(comparisons.length > 1 ? [macroTable(comparisons, results)] : [])].join('\n\n'),
+    );
     await writeFiles(comparisons, results, plan, options, context);
   }
   return outcomeOf({ done: results.reduce((sum, { pairs }) => sum + pairs.length, 0), failed });

@@ -49,7 +49,10 @@ export function evaluationJson(
     groundTruth,
     definition: first!.systems[0]!.summary.definition,
     ...(first!.label
-      ? { classes: described }
+      ? {
+          classes: described,
+          overClasses: results.map(({ name, overClasses }) => ({ name, ...overClasses })),
+        }
       : { systems: described[0]!.systems, tests: described[0]!.tests }),
   };
   return `${JSON.stringify(document, plainNumber, 2)}\n`;

@@ -1,7 +1,8 @@
-import { countMasks, type ProtocolName } from '@infnet/metrics';
+import { countMasks, MeasureTable, type MeasureSummary, type ProtocolName } from '@infnet/metrics';
 import type { ClusterOf } from '@infnet/metrics/stats';
 import { describeFailure } from '../errors.js';
 import { CaseScorer, type Scored } from './case-scorer.js';
+import { LABEL_MEASURES, labelMeasures, type LabelMeasure } from './label-measures.js';
 import type { LabelClass } from './labels.js';
 import type { CaseFailure, Pair, Pairing } from './pairs.js';
 import { checkSameGrid, readLabels, readMap, type ReadMap } from './read-map.js';
@@ -14,6 +15,8 @@ const WITHOUT_FOREGROUND =
 export interface SystemResult extends System {
   /** One entry, or one per class, in the order of `--labels`. */
   readonly parts: readonly ScoredPart[];
+  /** Averages over classes, case by case; no case where there are no classes. */
+  readonly overClasses: MeasureSummary<LabelMeasure>;
   readonly pairs: readonly Pair[];
   readonly failures: readonly CaseFailure[];
   /** Whether a case was a volume of several slices. */
@@ -56,6 +59,7 @@ export async function scoreSystem(
       ...(label ? { metrics: { predictionMaximum: 1 } } : {}),
     }),
   }));
+  const overClasses = new MeasureTable(LABEL_MEASURES);
   const failures: CaseFailure[] = [];
   const pairs: Pair[] = [];
   let hasVolumes = false;
@@ -78,6 +82,7 @@ export async function scoreSystem(
         const odd = isInfected || label ? warnings : [...warnings, WITHOUT_FOREGROUND];
         for (const warning of odd) options.onWarning?.(pair.groundTruth, `${pair.groundTruth}: ${warning}`);
       }
+      if (labels) overClasses.add(pair.id, labelMeasures(prediction, truth, labels));
       pairs.push(pair);
       hasVolumes ||= truth.depth > 1;
     } catch (error) {
@@ -87,6 +92,7 @@ export async function scoreSystem(
   return {
     ...system,
     parts: scorers.map(({ label, scorer }) => ({ label, ...scorer.summary() })),
+    overClasses: overClasses.summary(),
     pairs,
     failures,
     hasVolumes,

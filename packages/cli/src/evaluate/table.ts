@@ -2,6 +2,8 @@ import { columnOf, describeDefinition } from '@infnet/metrics/export';
 import { figure } from '../progress/format.js';
 import { style } from '../progress/style.js';
 import { COLUMNS, valueOf } from './columns.js';
+import { LABEL_MEASURES } from './label-measures.js';
+import type { SystemResult } from './score-system.js';
 import { methodLine, type ComparedSystem, type Comparison } from './comparison.js';
 
 /** The comparison as tables for the terminal, under its protocol. */
@@ -17,8 +19,11 @@ export function comparisonTables(comparison: Comparison): string {
   ].join('\n');
 }
 
-/** The unweighted mean over classes ("macro"): what remains where a class is not defined leaves it out. */
-export function macroTable(comparisons: readonly Comparison[]): string {
+/**
+ * The unweighted mean of the classes' scores, where one that is not defined is left out, and the averages over classes of
+ * each case's masks.
+ */
+export function macroTable(comparisons: readonly Comparison[], results: readonly SystemResult[]): string {
   const rows = comparisons[0]!.systems.map(({ name }, i) => [
     name,
     ...COLUMNS.map(({ score }) => {
@@ -31,6 +36,13 @@ export function macroTable(comparisons: readonly Comparison[]): string {
   return [
     style('bold', `mean over ${comparisons.length} classes`),
     aligned([['system', ...COLUMNS.map(({ heading }) => heading)], ...rows]),
+    aligned([
+      ['mean over cases', ...LABEL_MEASURES],
+      ...results.map(({ name, overClasses: { means } }) => [
+        name,
+        ...LABEL_MEASURES.map((measure) => meanText(means[measure])),
+      ]),
+    ]),
   ].join('\n');
 }
 

@@ -12,16 +12,11 @@ export {
   type MeasureSummary,
   type MeasureTableState,
 } from '../measure-table.js';
-export {
-  pooledPrecisionRecall,
-  pooledReliability,
-  pooledRoc,
-  type PooledBin,
-  type PooledCurve,
-} from '../pooled-curves.js';
+export { pooledPrecisionRecall, pooledReliability, pooledRoc, type PooledCurve } from '../pooled-curves.js';
 export type { Pooled, PooledCounts } from '../pooled-counts.js';
 export type { RunningMeanState } from '../running-mean.js';
 export type { CaseMean, RunningMomentsState } from '../running-moments.js';
+export type { ReliabilityPoint } from '../calibration.js';
 export { isBetterHigh } from '../score-direction.js';
 export {
   VolumeEvaluator,
