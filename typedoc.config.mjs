@@ -1,4 +1,5 @@
 import { katex } from '@mdit/plugin-katex';
+import { OptionDefaults } from 'typedoc';
 
 // A public address such as https://host/owner/repository/blob/main turns "Defined in" into links.
 const sources = process.env['INFNET_SOURCE_URL'];
@@ -19,6 +20,7 @@ export default {
   out: 'docs/site',
   includeVersion: true,
   searchInDocuments: true,
+  highlightLanguages: [...OptionDefaults.highlightLanguages, 'python'],
   navigation: { includeCategories: true, includeGroups: false },
   validation: { notExported: true, invalidLink: true, notDocumented: true, rewrittenLink: true },
   treatWarningsAsErrors: true,
