@@ -17,7 +17,6 @@ import {
   sliceTraits,
 } from '../network/slice-options.js';
 import { concatChannels, maxPool2x2, upsampleNearest2x } from '../ops/index.js';
-
 import { UNET_CHANNELS } from './unet-channels.js';
 
 /** As the common implementation numbers the layers of its sequence; the ReLUs are 2 and 5. */
@@ -29,7 +28,8 @@ const FINEST_GATE = 32;
  * Attention U-Net (Oktay et al., MIDL 2018, Fig. 1 and 2): additive attention gates on the skips of a U-Net, in the form
  * in which it is commonly implemented for two dimensions: the gating signal is the upsampled deeper feature, so that
  * gate and skip have one size and the attention map needs no resampling. Half of the paper's channels, 32 to 512, and
- * half of those inside a gate, but 32 at the finest: 8.727 M parameters, as the Inf-Net paper's Table II counts.
+ * half of those inside a gate, but 32 at the finest. No source gives that last width: it was chosen because the network
+ * then has the 8.727 M parameters of the Inf-Net paper's Table II.
  */
 export const ATTENTION_UNET: Architecture<SliceNetworkOptions, SliceNetworkOutputs> = {
   name: 'attention-unet',

@@ -35,7 +35,8 @@ const LAST = 64;
  * from an eighth of the image's size on. Without dropout and without the "scale" layers behind each of the encoder's
  * norms, which repeat what the norm's own gamma and beta do.
  *
- * 44.862 M parameters. The paper's Table II counts 45.082 M, which are these and the 219,936 of the scale layers.
+ * 44.862 M parameters. The Inf-Net paper's Table II counts 45.082 M; the difference is what the scale layers would have by
+ * our count, 219,936, from which follows that its network is this one, not that it was seen.
  */
 export const DENSE_UNET: Architecture<DenseUNetOptions, SliceNetworkOutputs> = {
   name: 'dense-unet',
