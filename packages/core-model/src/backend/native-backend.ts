@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BackendError } from '../errors.js';
 import type { Backend, BackendName } from './backend.js';
-import { importOptional } from './optional-package.js';
+import { importOptional, inNode } from './optional-package.js';
 
 /** The name that both native packages register under: only one of them can be in place at a time. */
 const ENGINE_NAME = 'tensorflow';
@@ -48,7 +48,7 @@ function nativeBackend(name: BackendName & ('node' | 'cuda'), packageName: strin
 }
 
 async function firstImport(name: BackendName, packageName: string): Promise<void> {
-  preparePlace();
+  if (inNode()) preparePlace();
   const { version } = await importOptional<NativePackage>(name, packageName);
   const theirs = version['tfjs-core'];
   if (theirs !== tf.version_core) {
