@@ -1,5 +1,5 @@
 /**
- * @infnet/metrics as other projects use it: its tarball alone in an empty project, run by Node, type-checked strictly under
+ * How other projects use the metrics: their tarball alone in an empty project, run by Node, type-checked strictly under
  * both ways of resolving modules, and bundled for a page that Chromium runs. For check-packages.mjs.
  */
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
@@ -82,10 +82,10 @@ async function answerOfPage(script) {
     '/': { body: '<!doctype html><script src="/program.js"></script>', type: 'text/html' },
     '/program.js': { body: script, type: 'text/javascript' },
   };
-  const { page, close } = await openPage({ serve: (path) => files[path] });
+  const opened = await openPage({ serve: (path) => files[path] });
   try {
-    return await page.evaluate('program.answer');
+    return await opened.page.evaluate('program.answer');
   } finally {
-    await close();
+    await opened.close();
   }
 }

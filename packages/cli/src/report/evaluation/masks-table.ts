@@ -13,7 +13,7 @@ export function masksTable(systems: readonly ComparedSystem[]): string {
       MASK_MEASURES.map((measure) => {
         if (!masks) return '<td></td>';
         const { value, n, excluded } = masks.means[measure];
-        const count = /Lesions$/.test(measure) ? value.toFixed(1) : meanText({ value });
+        const count = measure.endsWith('Lesions') ? value.toFixed(1) : meanText({ value });
         return `<td title="over ${n}, ${excluded} left out">${count}</td>`;
       }),
     ),
