@@ -20,21 +20,24 @@ beforeAll(async () => {
   return () => rm(root, { recursive: true, force: true });
 });
 
+/** Arguments of a training with both folders, as short as it can be. */
+const trainSemi = (run: string): string[] => [
+  'train',
+  data,
+  '--semi',
+  unlabelled,
+  '-o',
+  run,
+  ...SMALL,
+  ...SHORT,
+  '--pre-train-epochs',
+  '1',
+];
+
 describe('train --semi', { timeout: 300_000 }, () => {
   it('goes from labelled and unlabelled folders to a model in one command', async () => {
     const run = join(root, 'run');
-    const args = [
-      'train',
-      data,
-      '--semi',
-      unlabelled,
-      '-o',
-      run,
-      ...SMALL,
-      ...SHORT,
-      '--pre-train-epochs',
-      '1',
-    ];
+    const args = trainSemi(run);
     const { code, events, stderr } = await infnet(args);
     expect(stderr).not.toMatch(/error/);
     expect(code).toBe(0);
@@ -59,18 +62,7 @@ describe('train --semi', { timeout: 300_000 }, () => {
 
   it('stopped by Ctrl-C in a round it says how to go on, and goes on', async () => {
     const run = join(root, 'stopped');
-    const args = [
-      'train',
-      data,
-      '--semi',
-      unlabelled,
-      '-o',
-      run,
-      ...SMALL,
-      ...SHORT,
-      '--pre-train-epochs',
-      '1',
-    ];
+    const args = trainSemi(run);
     const stopped = await infnet(args, { interruptAt: 'round' });
     expect(stopped.code).toBe(130);
     expect(stopped.stderr).toContain('--resume');
