@@ -2,7 +2,8 @@ import { CommanderError, type Command } from 'commander';
 import { COULD_NOT_RUN, INTERRUPTED, type CommandContext, type Outcome } from './context.js';
 import { describeFailure, isAbort, type Failure } from './errors.js';
 import { EXIT, type ExitCode } from './exit-code.js';
-import { createProgram, type Execute } from './program.js';
+import type { Execute } from './command-line/finish-command.js';
+import { createProgram } from './program.js';
 import { Reporter, type CommonOptions, type Terminal } from './progress/reporter.js';
 import { VERSION } from './version.js';
 

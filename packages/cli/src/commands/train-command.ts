@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import { finishCommand, type Execute } from '../command-line/finish-command.js';
+import {
+  addPreTrainingChoices,
+  addRoundChoices,
+  addTrainingChoices,
+} from '../command-line/training-choices.js';
+import type { TrainOptions } from './train.js';
+
+/** Defines `infnet train`. */
+export function addTrain(program: Command, execute: Execute): void {
+  const command = program
+    .command('train')
+    .summary('train an Inf-Net on labelled slices, or a Semi-Inf-Net')
+    .description(
+      "Train an Inf-Net on a folder in the authors' layout: Imgs/, GT/ and, if you have them, Edge/.\n" +
+        'Images and masks are paired by name. The same command with --resume takes a stopped run up again.\n' +
+        'With --semi, slices without masks are labelled by Algorithm 1 of the paper and learnt from as well.',
+    )
+    .argument('<data>', 'folder with Imgs/ and GT/')
+    .requiredOption('-o, --output <folder>', 'run folder: model, checkpoints, log')
+    .option('--semi <folder>', 'unlabelled slices: train a Semi-Inf-Net');
+  addTrainingChoices(command);
+  addRoundChoices(command);
+  addPreTrainingChoices(command);
+  command.addHelpText(
+    'after',
+    '\nExamples:\n  $ infnet train Doctor-label -o run --preset short --seed 1\n  $ infnet train Doctor-label --semi Unlabelled -o run',
+  );
+  finishCommand(command, 'train', execute, async (data: string, options: TrainOptions) => {
+    const { train } = await import('./train.js');
+    return (context) => train(data, options, context);
+  });
+}
