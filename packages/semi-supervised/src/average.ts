@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { FlatGroups } from './optim/flat-groups.js';
-import type { TrainableModel } from './model.js';
+import type { TrainableNetwork } from './model.js';
 
 /** The averaged weights and batch-norm statistics, one element per parameter, and the number of updates. */
 export interface AverageState {
@@ -24,7 +24,7 @@ export class WeightAverage {
   readonly #parts: readonly Part[];
   #updates = 0;
 
-  constructor(model: Pick<TrainableModel, 'parameters' | 'buffers'>, decay: number) {
+  constructor(model: Pick<TrainableNetwork, 'parameters' | 'buffers'>, decay: number) {
     this.#decay = decay;
     this.#parts = [model.parameters(), model.buffers()].map((variables) => {
       const groups = new FlatGroups(variables.values());
@@ -50,14 +50,31 @@ export class WeightAverage {
 
   /** Puts the average into the model for as long as `run` takes, then the training weights back, bit for bit. */
   async during<T>(run: () => Promise<T>): Promise<T> {
-    const training = this.#parts.map((part) => part.groups.gather());
-    this.adopt();
+    const putBack = this.#exchange();
     try {
       return await run();
     } finally {
+      putBack();
+    }
+  }
+
+  /** {@link during} for what does not wait. */
+  within<T>(run: () => T): T {
+    const putBack = this.#exchange();
+    try {
+      return run();
+    } finally {
+      putBack();
+    }
+  }
+
+  #exchange(): () => void {
+    const training = this.#parts.map((part) => part.groups.gather());
+    this.adopt();
+    return () => {
       for (const [index, part] of this.#parts.entries()) part.groups.scatter(training[index] ?? []);
       tf.dispose(training);
-    }
+    };
   }
 
   /** Puts the average into the model for good. */

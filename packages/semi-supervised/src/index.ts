@@ -10,7 +10,7 @@ export { composeBatch } from './data/batch.js';
 export type { Batch } from './data/batch.js';
 export { listFolder, readFolderDataset } from './data/folder-dataset.js';
 export type { FolderListing, SlicePaths } from './data/folder-dataset.js';
-export type { DataSource, PreparedData, ValidationShare } from './data/gather-data.js';
+export type { DataSource, PreparedData, TrainingData, ValidationShare } from './data/gather-data.js';
 export { prepareDataset } from './data/memory-dataset.js';
 export type { Dataset } from './data/memory-dataset.js';
 export { prepareSample } from './data/sample.js';
@@ -20,7 +20,11 @@ export type { Split } from './data/split.js';
 export { DatasetError, NonFiniteLossError, SampleError, TrainingError } from './errors.js';
 export type { TrainingErrorCode } from './errors.js';
 export type * from './events.js';
-export type { SideOutputs, TrainableModel } from './model.js';
+export { infectionTask } from './infection-task.js';
+export type { InfectionTask } from './infection-task.js';
+export type { SideOutputs, TrainableModel, TrainableNetwork } from './model.js';
+export { deepSupervision } from './objective/deep-supervision.js';
+export type { Moment, Objective, TrainingBatch } from './objective/objective.js';
 export { Adam } from './optim/adam.js';
 export { FlatGroups } from './optim/flat-groups.js';
 export type { Optimiser, OptimiserState } from './optim/optimiser.js';
@@ -50,10 +54,13 @@ export type {
   SemiSupervisedOptions,
   SemiSupervisedResult,
 } from './semi/train-semi-supervised.js';
+export type { BatchPlace, LabelledSlice, Task } from './task.js';
 export { Trainer } from './trainer.js';
 export type { StepReport, TrainerState } from './trainer.js';
+export { trainNetwork } from './train-network.js';
+export type { NetworkTrainingOptions, RunOptions, SupervisedResult } from './train-network.js';
 export { trainSupervised } from './train-supervised.js';
-export type { SupervisedOptions, SupervisedResult } from './train-supervised.js';
+export type { SupervisedOptions } from './train-supervised.js';
 export { validate } from './validation.js';
 export type { ValidationScores } from './validation.js';
 export { VERSION } from './version.js';

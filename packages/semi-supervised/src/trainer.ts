@@ -1,10 +1,9 @@
 import type { StateDict } from '@infnet/core-model';
 import * as tf from '@tensorflow/tfjs';
-import { deepSupervisionLoss } from '@infnet/losses';
 import { WeightAverage, type AverageState } from './average.js';
-import { batchTensors, partOfBatch, type Batch } from './data/batch.js';
 import { NonFiniteLossError } from './errors.js';
-import type { TrainableModel } from './model.js';
+import type { TrainableNetwork } from './model.js';
+import type { Objective, TrainingBatch } from './objective/objective.js';
 import { Adam } from './optim/adam.js';
 import { clipElements } from './optim/clip.js';
 import { FlatGroups } from './optim/flat-groups.js';
@@ -14,7 +13,7 @@ import type { Recipe } from './recipe.js';
 
 /** What one optimiser step saw. */
 export interface StepReport {
-  /** Deep-supervision loss of the batch, before the step. */
+  /** Of the batch, before the step. */
   readonly loss: number;
   /** L2 norm over all gradient elements, before clipping. */
   readonly gradientNorm: number;
@@ -29,13 +28,14 @@ export interface TrainerState {
 }
 
 /**
- * One network in training: `step` by `step`, with the recipe's optimiser, clipping and averaging. It knows nothing of
- * epochs, files or schedules; `trainSupervised` does.
+ * One network in training: `step` by `step`, with the recipe's optimiser, clipping and averaging, towards an objective.
+ * It knows nothing of epochs, files or schedules; `trainNetwork` does.
  *
  * Owns the optimiser's and the average's tensors, not the model: dispose of both.
  */
-export class Trainer {
-  readonly model: TrainableModel;
+export class Trainer<Model extends TrainableNetwork, Batch extends TrainingBatch> {
+  readonly model: Model;
+  readonly objective: Objective<Model, Batch>;
   readonly recipe: Recipe;
   readonly #variables: readonly tf.Variable[];
   readonly #parameters: FlatGroups;
@@ -43,8 +43,9 @@ export class Trainer {
   readonly #average: WeightAverage | null;
   #steps = 0;
 
-  constructor(model: TrainableModel, recipe: Recipe) {
+  constructor(model: Model, objective: Objective<Model, Batch>, recipe: Recipe) {
     this.model = model;
+    this.objective = objective;
     this.recipe = recipe;
     this.#variables = [...model.parameters().values()];
     this.#parameters = new FlatGroups(this.#variables);
@@ -59,7 +60,7 @@ export class Trainer {
   }
 
   /**
-   * One optimiser step on a batch: forward, deep supervision, backward, clip, update, average.
+   * One optimiser step on a batch: forward, loss, backward, clip, update, average.
    *
    * @throws NonFiniteLossError before any weight is changed (running statistics of batch norm have been)
    */
@@ -112,13 +113,13 @@ export class Trainer {
     this.dispose();
   }
 
-  /** Gradients of the whole batch as vectors, summed over micro-batches, each weighted by its share of the slices. */
+  /** Gradients of the whole batch as vectors, summed over micro-batches, each weighted by its share of the items. */
   async #backward(batch: Batch): Promise<{ gradients: tf.Tensor1D[]; report: StepReport }> {
     const count = batch.ids.length;
     const stride = this.recipe.microBatchSize;
     let sum: { loss: tf.Scalar; gradients: tf.Tensor1D[] } | undefined;
     for (let begin = 0; begin < count; begin += stride) {
-      const part = partOfBatch(batch, begin, Math.min(begin + stride, count));
+      const part = this.objective.part(batch, begin, Math.min(begin + stride, count));
       const share = part.ids.length / count;
       const before = sum;
       sum = tf.tidy(() => {
@@ -143,13 +144,14 @@ export class Trainer {
     return { gradients, report: { loss: value as number, gradientNorm: gradientNorm as number } };
   }
 
-  /** Loss and gradient vectors of slices that fit one pass. Call inside a tidy. */
+  /** Loss and gradient vectors of items that fit one pass. Call inside a tidy. */
   #differentiate(batch: Batch): { loss: tf.Scalar; gradients: tf.Tensor1D[] } {
-    const { images, masks, edges } = batchTensors(batch); // [B,H,W,3], [B,H,W,1], [B,H,W,1]
-    const { value, grads } = tf.variableGrads(() => {
-      const outputs = this.model.forward(images, { training: true });
-      return deepSupervisionLoss(outputs, { mask: masks, edge: edges }, { compat: this.recipe.loss });
-    }, [...this.#variables]);
+    const loss = this.objective.prepare(batch, {
+      model: this.model,
+      step: this.#steps,
+      averaged: (run) => (this.#average ? this.#average.within(run) : run()),
+    });
+    const { value, grads } = tf.variableGrads(loss, [...this.#variables]);
     const gradients = this.#parameters.gather((variable) => grads[variable.name] ?? tf.zeros(variable.shape));
     return { loss: value, gradients };
   }

@@ -1,7 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { composeBatch, NonFiniteLossError, prepareDataset, Trainer, type Batch } from '../src/index.js';
+import {
+  composeBatch,
+  deepSupervision,
+  NonFiniteLossError,
+  prepareDataset,
+  Trainer,
+  type Batch,
+} from '../src/index.js';
 import { discs, tinyModel, tinyRecipe } from './tiny.js';
 
 const recipe = tinyRecipe({ augment: 'none' });
@@ -16,7 +23,7 @@ describe('Trainer', () => {
   it('leaves no tensor behind, step after step and at the end', async () => {
     const before = tf.memory().numTensors;
     const model = tinyModel();
-    const trainer = new Trainer(model, { ...recipe, batchSize: 4, microBatchSize: 3 });
+    const trainer = new Trainer(model, deepSupervision(), { ...recipe, batchSize: 4, microBatchSize: 3 });
     await trainer.step(batch, 1e-3);
     await trainer.withAverage(() => Promise.resolve());
     const settled = tf.memory().numTensors;
@@ -35,7 +42,7 @@ describe('Trainer', () => {
     'stops at NaN in the %s, names them and keeps the weights',
     async (where) => {
       const model = tinyModel();
-      const trainer = new Trainer(model, { ...recipe, batchSize: 4, microBatchSize: 4 });
+      const trainer = new Trainer(model, deepSupervision(), { ...recipe, batchSize: 4, microBatchSize: 4 });
       const poisoned: Batch = { ...batch, [where]: batch[where].slice() };
       poisoned[where][70] = NaN;
       const tensors = tf.memory().numTensors;
@@ -64,7 +71,7 @@ describe('Trainer', () => {
     const reports = [];
     for (const microBatchSize of [4, 3, 1]) {
       const model = tinyModel();
-      const trainer = new Trainer(model, { ...recipe, batchSize: 4, microBatchSize });
+      const trainer = new Trainer(model, deepSupervision(), { ...recipe, batchSize: 4, microBatchSize });
       reports.push(await trainer.step(same, 1e-3));
       trainer.dispose();
       model.dispose();
@@ -77,7 +84,12 @@ describe('Trainer', () => {
 
   it('averages weights and statistics, and puts the training weights back bit for bit', async () => {
     const model = tinyModel();
-    const trainer = new Trainer(model, { ...recipe, batchSize: 4, microBatchSize: 4, averageDecay: 0.5 });
+    const trainer = new Trainer(model, deepSupervision(), {
+      ...recipe,
+      batchSize: 4,
+      microBatchSize: 4,
+      averageDecay: 0.5,
+    });
     const variables = [
       model.parameters().get('resnet.conv1.0.weight') as tf.Variable,
       model.buffers().get('resnet.bn1.running_mean') as tf.Variable,

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { StateDict } from '@infnet/core-model';
-import type { PreparedSample } from '../data/sample.js';
 import type { Recipe } from '../recipe.js';
 import { checkSame } from './run-files.js';
 
@@ -11,11 +10,13 @@ export interface RunConfig {
   readonly backend: string;
   readonly seed: number;
   readonly recipe: Recipe;
+  /** The objective's settings, and whatever else the task is decided by. */
+  readonly task: Readonly<Record<string, unknown>>;
   /** The network's options. */
   readonly architecture: object;
   /** SHA-256 of the state dict that the run started from. */
   readonly initialWeights: string;
-  /** Id → SHA-256 of image, mask and edge as prepared for training. */
+  /** Id → SHA-256 of the slice as prepared for training. */
   readonly training: Readonly<Record<string, string>>;
   readonly validation: Readonly<Record<string, string>>;
 }
@@ -29,13 +30,17 @@ export function hashStateDict(dict: StateDict): string {
   return hash.digest('hex');
 }
 
-/** Id → SHA-256 of the slice's pixels. */
-export function hashSamples(samples: readonly PreparedSample[]): Record<string, string> {
+/** Id → SHA-256 of what `bytesOf` gives of the slice. */
+export function hashSlices<Slice extends { readonly id: string }>(
+  slices: readonly Slice[],
+  bytesOf: (slice: Slice) => readonly Uint8Array[],
+): Record<string, string> {
   return Object.fromEntries(
-    samples.map(({ id, image, mask, edge }) => [
-      id,
-      createHash('sha256').update(image).update(mask).update(edge).digest('hex'),
-    ]),
+    slices.map((slice) => {
+      const hash = createHash('sha256');
+      for (const bytes of bytesOf(slice)) hash.update(bytes);
+      return [slice.id, hash.digest('hex')];
+    }),
   );
 }
 
@@ -51,6 +56,6 @@ export function checkSameRun(
   path: string,
   options: { readonly fromStart: boolean },
 ): void {
-  const keys = ['backend', 'seed', 'recipe', 'architecture', 'training', 'validation'] as const;
+  const keys = ['backend', 'seed', 'recipe', 'task', 'architecture', 'training', 'validation'] as const;
   checkSame(stored, wanted, options.fromStart ? [...keys, 'initialWeights'] : keys, path);
 }

@@ -17,9 +17,9 @@ export interface ValidationShare {
 }
 
 /** Slices to learn from, slices to choose by, and what was left out of either. */
-export interface TrainingData {
-  readonly training: readonly PreparedSample[];
-  readonly validation: readonly PreparedSample[];
+export interface TrainingData<Slice = PreparedSample> {
+  readonly training: readonly Slice[];
+  readonly validation: readonly Slice[];
   readonly problems: readonly SampleError[];
 }
 

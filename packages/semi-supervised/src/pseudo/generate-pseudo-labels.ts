@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
-import { hashSamples, hashStateDict } from '../checkpoint/run-config.js';
+import { hashSlices, hashStateDict } from '../checkpoint/run-config.js';
 import { gatherData, type DataSource, type TrainingData, type ValidationShare } from '../data/gather-data.js';
 import type { PreparedSample } from '../data/sample.js';
+import { bytesOfSample } from '../infection-task.js';
 import type { TrainableModel } from '../model.js';
 import { resolveRecipe } from '../presets.js';
 import { checkRecipe, type Recipe } from '../recipe.js';
-import { VERSIONS } from '../supervised-run.js';
+import { VERSIONS } from '../training-run.js';
 import type { PropagationEvent } from './events.js';
 import { planGroups, type GroupOptions } from './groups.js';
 import type { PseudoLabelIO } from './label-folder.js';
@@ -97,8 +98,8 @@ async function describe(
     style: { labels, stretch },
     architecture: model.options,
     initialWeights: hashStateDict(await model.stateDict()),
-    labelled: hashSamples(training),
-    validation: hashSamples(validation),
+    labelled: hashSlices(training, bytesOfSample),
+    validation: hashSlices(validation, bytesOfSample),
     unlabelled: Object.fromEntries(unlabelled.map(({ id, hash }) => [id, hash])),
     groups: planGroups(ids, seed, options),
   };

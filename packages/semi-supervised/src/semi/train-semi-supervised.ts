@@ -9,7 +9,8 @@ import { generatePseudoLabels, type PseudoLabelResult } from '../pseudo/generate
 import type { GroupOptions } from '../pseudo/groups.js';
 import type { PseudoLabelIO } from '../pseudo/label-folder.js';
 import type { PseudoLabelStyle } from '../pseudo/pseudo-label.js';
-import { trainSupervised, type SupervisedResult } from '../train-supervised.js';
+import type { SupervisedResult } from '../train-network.js';
+import { trainSupervised } from '../train-supervised.js';
 import type { SemiSupervisedEvent } from './events.js';
 import { semiSupervisedRecipes, type Stage, type StageRecipes } from './stage-recipes.js';
 

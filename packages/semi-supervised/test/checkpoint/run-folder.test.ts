@@ -17,6 +17,7 @@ const config: RunConfig = {
   backend: 'wasm',
   seed: 0,
   recipe: resolveRecipe('short'),
+  task: { objective: { name: 'any' } },
   architecture: { width: 1 },
   initialWeights: 'abc',
   training: { a: '1', b: '2' },

@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
+  deepSupervision,
   generatePseudoLabels,
   planGroups,
   prepareDataset,
@@ -92,7 +93,7 @@ describe('generatePseudoLabels', () => {
           hasForeground: true,
         });
       }
-      const trainer = new Trainer(model, recipe);
+      const trainer = new Trainer(model, deepSupervision(), recipe);
       const seed = Random.of(5, 'round', index + 1).uint32();
       for (const { epoch, indices, scale } of planSteps(hybrid.length, recipe, seed)) {
         const slices = indices.map((i) => hybrid[i]!);

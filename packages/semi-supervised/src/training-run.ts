@@ -2,17 +2,16 @@ import * as tf from '@tensorflow/tfjs';
 import type { RunConfig } from './checkpoint/run-config.js';
 import type { RunFolder } from './checkpoint/run-folder.js';
 import type { RunProgress, TrainingState } from './checkpoint/training-state.js';
-import { composeBatch } from './data/batch.js';
-import type { TrainingData } from './data/gather-data.js';
-import type { PreparedSample } from './data/sample.js';
 import type { TrainingEvent } from './events.js';
+import type { TrainableNetwork } from './model.js';
+import type { TrainingBatch } from './objective/objective.js';
 import { learningRateAt } from './optim/schedule.js';
 import { planSteps, stepsPerEpoch, type PlannedStep } from './plan.js';
 import { learningRateTooLow } from './presets.js';
-import type { Recipe } from './recipe.js';
-import type { SupervisedOptions, SupervisedResult } from './train-supervised.js';
+import type { LabelledSlice } from './task.js';
+import type { NetworkTrainingOptions, SupervisedResult } from './train-network.js';
 import type { Trainer } from './trainer.js';
-import { validate, type ValidationScores } from './validation.js';
+import type { ValidationScores } from './validation.js';
 import { VERSION } from './version.js';
 
 /** What a run's numbers depend on beside its configuration. */
@@ -33,11 +32,13 @@ export interface OpenedRun {
 }
 
 /** A run under way: the loop, and what has to be remembered from step to step. */
-export class SupervisedRun {
-  readonly #options: SupervisedOptions;
-  readonly #recipe: Recipe;
-  readonly #data: TrainingData;
-  readonly #trainer: Trainer;
+export class TrainingRun<
+  Model extends TrainableNetwork,
+  Slice extends LabelledSlice,
+  Batch extends TrainingBatch,
+> {
+  readonly #options: NetworkTrainingOptions<Model, Slice, Batch>;
+  readonly #trainer: Trainer<Model, Batch>;
   readonly #opened: OpenedRun | null;
   readonly #totalSteps: number;
   readonly #started = performance.now();
@@ -46,17 +47,14 @@ export class SupervisedRun {
   #checkpointed = { at: performance.now(), seconds: 0 };
 
   constructor(
-    options: SupervisedOptions,
-    recipe: Recipe,
-    data: TrainingData,
-    trainer: Trainer,
+    options: NetworkTrainingOptions<Model, Slice, Batch>,
+    trainer: Trainer<Model, Batch>,
     opened: OpenedRun | null,
   ) {
     this.#options = options;
-    this.#recipe = recipe;
-    this.#data = data;
     this.#trainer = trainer;
     this.#opened = opened;
+    const { recipe, data } = options;
     this.#totalSteps = recipe.epochs * stepsPerEpoch(data.training.length, recipe);
     this.#progress = opened?.state?.progress ?? { step: 0, epochLoss: 0, best: null };
     if (opened?.state) trainer.restore(opened.state.trainer);
@@ -68,7 +66,7 @@ export class SupervisedRun {
       await this.#train();
       const modelPath = await this.#finish();
       this.#end('completed');
-      const { epochs } = this.#recipe;
+      const { epochs } = this.#options.recipe;
       const { best } = this.#progress;
       return { steps: this.#totalSteps, epochs, validation: this.#validation, best, modelPath };
     } catch (error) {
@@ -78,9 +76,8 @@ export class SupervisedRun {
   }
 
   async #train(): Promise<void> {
-    const { training } = this.#data;
-    const { seed = 0, signal } = this.#options;
-    for (const planned of planSteps(training.length, this.#recipe, seed, this.#progress.step)) {
+    const { data, recipe, seed = 0, signal } = this.#options;
+    for (const planned of planSteps(data.training.length, recipe, seed, this.#progress.step)) {
       await nextTask();
       if (signal?.aborted) {
         await this.#checkpoint(planned.epoch);
@@ -94,10 +91,10 @@ export class SupervisedRun {
 
   async #step({ step, epoch, indices, scale }: PlannedStep): Promise<void> {
     const begin = performance.now();
-    const { seed = 0 } = this.#options;
-    const slices = indices.map((index) => this.#data.training[index] as PreparedSample);
-    const batch = composeBatch(slices, this.#recipe, { seed, epoch, scale });
-    const learningRate = learningRateAt(this.#recipe, { step, epoch, totalSteps: this.#totalSteps });
+    const { seed = 0, task, data, recipe } = this.#options;
+    const slices = indices.map((index) => data.training[index] as Slice);
+    const batch = task.compose(slices, { seed, epoch, step, scale });
+    const learningRate = learningRateAt(recipe, { step, epoch, totalSteps: this.#totalSteps });
     const { loss, gradientNorm } = await this.#trainer.step(batch, learningRate);
     this.#progress = { ...this.#progress, step: step + 1, epochLoss: this.#progress.epochLoss + loss };
     this.#emit({
@@ -115,21 +112,21 @@ export class SupervisedRun {
 
   async #endEpoch(epoch: number): Promise<void> {
     const { step, epochLoss } = this.#progress;
-    const loss = epochLoss / stepsPerEpoch(this.#data.training.length, this.#recipe);
+    const loss = epochLoss / stepsPerEpoch(this.#options.data.training.length, this.#options.recipe);
     this.#progress = { ...this.#progress, epochLoss: 0 };
     this.#emit({ type: 'epoch', step, epoch, loss, seconds: secondsSince(this.#started) });
-    const { epochs } = this.#recipe;
+    const { epochs } = this.#options.recipe;
     const every = this.#options.validateEvery ?? Math.max(1, Math.round(epochs / 20));
     const due = epoch % every === 0 || epoch === epochs;
-    if (due && this.#data.validation.length > 0) await this.#validate(epoch);
+    if (due && this.#options.data.validation.length > 0) await this.#validate(epoch);
   }
 
   async #validate(epoch: number): Promise<void> {
     const begin = performance.now();
     await this.#trainer.withAverage(async () => {
-      const { microBatchSize } = this.#recipe;
-      const scores = await validate(this.#trainer.model, this.#data.validation, {
-        batchSize: microBatchSize,
+      const { task, data, recipe } = this.#options;
+      const scores = await task.validate(this.#trainer.model, data.validation, {
+        batchSize: recipe.microBatchSize,
       });
       const before = this.#progress.best;
       const best = scores.meanDice > (before?.meanDice ?? -1);
@@ -166,19 +163,19 @@ export class SupervisedRun {
     this.#trainer.adoptAverage();
     if (!this.#opened) return null;
     const { model } = this.#opened.folder;
-    await this.#saveModel('model', model, this.#recipe.epochs);
+    await this.#saveModel('model', model, this.#options.recipe.epochs);
     return model;
   }
 
   async #saveModel(kind: 'best' | 'model', path: string, epoch: number): Promise<void> {
     const begin = performance.now();
     const { step, best } = this.#progress;
-    const { seed = 0 } = this.#options;
+    const { recipe, seed = 0 } = this.#options;
     await this.#trainer.model.save(path, {
       metadata: {
-        'infnet.size': String(this.#recipe.size),
-        'infnet.preset': this.#recipe.preset,
-        'infnet.training': JSON.stringify({ recipe: this.#recipe, seed, step, epoch, best }),
+        'infnet.size': String(recipe.size),
+        'infnet.preset': recipe.preset,
+        'infnet.training': JSON.stringify({ recipe, seed, step, epoch, best }),
       },
     });
     this.#emit({ type: 'checkpoint', step, epoch, kind, path, seconds: secondsSince(begin) });
@@ -186,12 +183,12 @@ export class SupervisedRun {
 
   #announce(): void {
     const { step } = this.#progress;
-    const { training, validation, problems } = this.#data;
+    const { training, validation, problems } = this.#options.data;
     this.#emit({
       type: 'run-start',
       step,
       totalSteps: this.#totalSteps,
-      epochs: this.#recipe.epochs,
+      epochs: this.#options.recipe.epochs,
       trainingSlices: training.length,
       validationSlices: validation.length,
       parameters: this.#trainer.parameterCount,
@@ -209,10 +206,10 @@ export class SupervisedRun {
         id,
       );
     }
-    if (learningRateTooLow(this.#recipe, this.#options.pretrained ?? false)) {
+    if (learningRateTooLow(this.#options.recipe, this.#options.pretrained ?? false)) {
       this.#warn(
         'learning-rate-too-low',
-        `learning rate ${this.#recipe.learningRate} with random weights: it is made for pre-trained ones`,
+        `learning rate ${this.#options.recipe.learningRate} with random weights: it is made for pre-trained ones`,
         'Load pre-trained weights, or raise the learning rate; 1e-2 suits small networks.',
       );
     }
@@ -232,7 +229,7 @@ export class SupervisedRun {
 
   #end(reason: 'completed' | 'aborted' | 'failed'): void {
     const { step } = this.#progress;
-    const epoch = Math.ceil(step / stepsPerEpoch(this.#data.training.length, this.#recipe));
+    const epoch = Math.ceil(step / stepsPerEpoch(this.#options.data.training.length, this.#options.recipe));
     this.#emit({ type: 'run-end', step, epoch, reason, seconds: secondsSince(this.#started) });
   }
 

@@ -1,0 +1,127 @@
+import * as tf from '@tensorflow/tfjs';
+import type { RunConfig } from './checkpoint/run-config.js';
+import type { RunProgress } from './checkpoint/training-state.js';
+import type { TrainingData } from './data/gather-data.js';
+import { TrainingError } from './errors.js';
+import type { TrainingEvent } from './events.js';
+import type { TrainableNetwork } from './model.js';
+import type { TrainingBatch } from './objective/objective.js';
+import { checkRecipe, type Recipe } from './recipe.js';
+import type { LabelledSlice, Task } from './task.js';
+import { Trainer } from './trainer.js';
+import { TrainingRun, VERSIONS, type OpenedRun } from './training-run.js';
+import type { ValidationScores } from './validation.js';
+
+/** Options of every training run. */
+export interface RunOptions {
+  /** The model's weights are not random. Default false. */
+  readonly pretrained?: boolean;
+  /** Of order, augmentation and split. Default 0. */
+  readonly seed?: number;
+  /** Where to keep configuration, log and checkpoints. Default: nowhere, and nothing can be resumed. */
+  readonly runFolder?: string;
+  /** Go on with the run in `runFolder`, if there is one. Default false: a folder with a run is refused. */
+  readonly resume?: boolean;
+  /** Epochs between checkpoints. Default `'auto'`: as often as costs less than 2 % of the time. */
+  readonly checkpointEvery?: number | 'auto';
+  /** Epochs between validations. Default: a twentieth of the epochs. The last epoch is always validated. */
+  readonly validateEvery?: number;
+  /** Stops between two steps, with a checkpoint; the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (event: TrainingEvent) => void;
+}
+
+/** A network, what it is to learn, and from what. */
+export interface NetworkTrainingOptions<
+  Model extends TrainableNetwork,
+  Slice extends LabelledSlice,
+  Batch extends TrainingBatch,
+> extends RunOptions {
+  /** Trained in place; holds the averaged weights at the end. */
+  readonly model: Model;
+  readonly task: Task<Model, Slice, Batch>;
+  /** Slices to learn from and to validate on (none is fine); each problem becomes a warning. */
+  readonly data: TrainingData<Slice>;
+  readonly recipe: Recipe;
+}
+
+/** How a completed run ended. */
+export interface SupervisedResult {
+  readonly steps: number;
+  readonly epochs: number;
+  /** The last validation; null without validation slices, or when a run that was complete already is resumed. */
+  readonly validation: ValidationScores | null;
+  readonly best: RunProgress['best'];
+  /** Path of `model.safetensors`; null without run folder. */
+  readonly modelPath: string | null;
+}
+
+/**
+ * Trains any network on any task. Per step: compose a batch, forward, loss, backward, clamp, optimiser, average. On one
+ * backend, and with one seed, the result is the same to the last bit, no matter how often the run was interrupted and resumed.
+ *
+ * @throws NonFiniteLossError naming the images of the batch
+ * @throws TrainingError for options out of range, a run folder in use, another run's folder, a damaged checkpoint
+ */
+export async function trainNetwork<
+  Model extends TrainableNetwork,
+  Slice extends LabelledSlice,
+  Batch extends TrainingBatch,
+>(options: NetworkTrainingOptions<Model, Slice, Batch>): Promise<SupervisedResult> {
+  const { model, task, runFolder } = options;
+  const recipe = checkRecipe(options.recipe);
+  for (const name of ['checkpointEvery', 'validateEvery'] as const) checkInterval(name, options[name]);
+  const opened = runFolder === undefined ? null : await openRun(runFolder, options);
+  const trainer = new Trainer(model, task.objective, recipe);
+  try {
+    return await new TrainingRun(options, trainer, opened).complete();
+  } finally {
+    trainer.dispose();
+  }
+}
+
+function checkInterval(name: string, epochs: number | 'auto' | undefined): void {
+  if (epochs === undefined || epochs === 'auto' || (Number.isInteger(epochs) && epochs >= 1)) return;
+  throw new TrainingError(
+    'invalid-option',
+    `${name} is ${epochs}`,
+    `${name} has to be a number of epochs, 1 or more.`,
+  );
+}
+
+/** File access is loaded only when there is a folder: without one, this module runs in a browser. */
+async function openRun<
+  Model extends TrainableNetwork,
+  Slice extends LabelledSlice,
+  Batch extends TrainingBatch,
+>(
+  path: string,
+  {
+    model,
+    task,
+    data,
+    recipe,
+    seed = 0,
+    resume = false,
+  }: Pick<
+    NetworkTrainingOptions<Model, Slice, Batch>,
+    'model' | 'task' | 'data' | 'recipe' | 'seed' | 'resume'
+  >,
+): Promise<OpenedRun> {
+  const { hashSlices, hashStateDict } = await import('./checkpoint/run-config.js');
+  const { RunFolder } = await import('./checkpoint/run-folder.js');
+  const bytesOf = (slice: Slice): readonly Uint8Array[] => task.bytesOf(slice);
+  const config: RunConfig = {
+    format: 'infnet-run',
+    versions: VERSIONS,
+    backend: tf.getBackend(),
+    seed,
+    recipe,
+    task: { objective: task.objective.description, ...task.description },
+    architecture: model.options,
+    initialWeights: hashStateDict(await model.stateDict()),
+    training: hashSlices(data.training, bytesOf),
+    validation: hashSlices(data.validation, bytesOf),
+  };
+  return RunFolder.open(path, config, { resume });
+}
