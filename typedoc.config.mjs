@@ -15,12 +15,14 @@ export default {
   entryPoints: ['packages/*'],
   // Without entry points of its own a package is documented as its "exports" declare it, sub-paths included.
   packageOptions: { ...links, tsconfig: 'tsconfig.lib.json', excludeInternal: true, excludeProtected: true },
-  projectDocuments: ['docs/guide/*.md'],
+  projectDocuments: ['getting-started', 'how-to', 'reference', 'explanation'].map(
+    (kind) => `docs/guide/${kind}.md`,
+  ),
   readme: 'README.md',
   out: 'docs/site',
   includeVersion: true,
   searchInDocuments: true,
-  highlightLanguages: [...OptionDefaults.highlightLanguages, 'python'],
+  highlightLanguages: [...OptionDefaults.highlightLanguages, 'python', 'diff'],
   navigation: { includeCategories: true, includeGroups: false },
   validation: { notExported: true, invalidLink: true, notDocumented: true, rewrittenLink: true },
   treatWarningsAsErrors: true,

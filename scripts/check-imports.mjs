@@ -1,5 +1,5 @@
 /**
- * Holds the packages to the import arrows of docs/guide/architecture.md: which sibling a package may import (by its name
+ * Holds the packages to the import arrows of docs/guide/explanation/architecture.md: which sibling a package may import (by its name
  * or by a sub-path that its package.json exports), which part of TensorFlow.js, and that the ops with missing or wrong gradients are reached only through
  * packages/core-model/src/ops. Reads every import, export-from, dynamic import() and require() in packages/<name>/src,
  * and the dependencies in package.json.
@@ -206,7 +206,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   for (const breach of breaches) process.stderr.write(`${breach}\n`);
   if (breaches.length > 0) {
     process.stderr.write(
-      `\n${breaches.length} forbidden import(s). The arrows: docs/guide/architecture.md\n`,
+      `\n${breaches.length} forbidden import(s). The arrows: docs/guide/explanation/architecture.md\n`,
     );
   }
   process.exit(breaches.length > 0 ? 1 : 0);

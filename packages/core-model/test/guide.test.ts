@@ -11,7 +11,7 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { InfNet, readWeights, type StateDict, writePytorchCheckpoint } from '../src/index.js';
 
-const guide = readFileSync(new URL('../../../docs/guide/weights.md', import.meta.url), 'utf8');
+const guide = readFileSync(new URL('../../../docs/guide/how-to/weights.md', import.meta.url), 'utf8');
 const programs = [...guide.matchAll(/^```js\n([^]*?)^```$/gm)].map(([, code]) => code!);
 /** In a folder that git does not see, below the packages that the programs import. */
 const folder = fileURLToPath(new URL(`../node_modules/.guide-${process.pid}/`, import.meta.url));

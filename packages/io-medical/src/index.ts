@@ -1,6 +1,7 @@
 /**
  * Medical images in and out with their place in space, and what a network needs of them.
  *
+ * @module
  * @mergeModuleWith <project>
  */
 export { type Affine, determinant } from './affine.js';
