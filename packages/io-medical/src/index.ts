@@ -69,7 +69,15 @@ export {
   toSlices,
 } from './slices.js';
 export type { ImageInput, NamedBytes, NamedFile } from './source/input.js';
-export type { DicomOrigin, GreyImage, ImageFormat, Volume, VoxelArray, VoxelUnit } from './volume.js';
+export type {
+  DicomOrigin,
+  GreyImage,
+  ImageFormat,
+  LossyCompression,
+  Volume,
+  VoxelArray,
+  VoxelUnit,
+} from './volume.js';
 export { CT_WINDOWS, type Window, type WindowName, windowToUint8 } from './window.js';
 export {
   encodeMask,

@@ -17,6 +17,14 @@ export type VoxelUnit = 'HU' | 'grey';
 /** The file formats that volumes come from. */
 export type ImageFormat = 'dicom' | 'nifti' | 'nrrd' | 'metaimage' | 'png' | 'jpeg' | 'tiff';
 
+/** How an image was compressed with loss, in DICOM's terms; several steps are separated by backslashes, unknown is empty. */
+export interface LossyCompression {
+  /** Sizes before over after, such as `'8.87'` (0028,2112). */
+  readonly ratio: string;
+  /** Such as `'ISO_10918_1'` for JPEG (0028,2114). */
+  readonly method: string;
+}
+
 /**
  * The DICOM objects that a volume was made from: what a segmentation or a report needs to refer to them.
  *
@@ -34,6 +42,8 @@ export interface DicomOrigin {
    * eight hexadecimal digits: `'0020000D'` is the Study Instance UID. Several values are separated by backslashes.
    */
   readonly elements: ReadonlyMap<string, { readonly vr: string; readonly value: string }>;
+  /** How one of them, at least, was compressed with loss; only where one was. */
+  readonly lossyCompression?: LossyCompression;
 }
 
 /**

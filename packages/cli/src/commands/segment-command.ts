@@ -43,6 +43,8 @@ export function addSegment(program: Command, execute: Execute): void {
         .choices(['nii.gz', 'nii', 'nrrd', 'mha'])
         .default('nii.gz'),
     )
+    .option('--dicom', 'also write the mask as DICOM SEG and the figures as a DICOM report, for DICOM inputs')
+    .option('--deidentify', 'with --dicom: leave the patient and the dates out (a listed set of tags)')
     .option('--lung-mask <path>', 'lung or lobe mask of the input; a folder of masks named like the inputs')
     .option('--no-lung-mask', 'do not look for lungs')
     .option('--compare', 'the inputs are scans of one patient in order of time: report what changed')

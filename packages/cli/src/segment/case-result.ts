@@ -1,6 +1,9 @@
 import type { ImageCheck, Quantities } from '@infnet/io-medical';
 import type { PageCase } from '../report/page-data.js';
 
+/** Which DICOM objects are written: none, or a segmentation and a report, with the patient or without. */
+export type DicomChoice = 'none' | 'full' | 'deidentified';
+
 /** What was found in one input, for report.json. Paths are relative to the result folder. */
 export interface CaseResult {
   readonly input: string;
@@ -18,6 +21,9 @@ export interface CaseResult {
     /** The lungs that shares refer to, 1 right and 2 left; absent where there are none or they were given. */
     readonly lungs?: string;
     readonly probability?: string;
+    /** The mask as DICOM SEG and its figures as a DICOM report; with `--dicom` only. */
+    readonly segmentation?: string;
+    readonly measurements?: string;
     readonly overlays: readonly string[];
   };
   readonly seconds: {
@@ -47,6 +53,7 @@ export interface CaseKey {
   readonly lungs: string;
   /** Ending of masks of volumes. */
   readonly format: string;
+  readonly dicom: DicomChoice;
 }
 
 /** The file `cases/NAME.json`. */

@@ -6,7 +6,7 @@ import type { WindowChoice } from '../options.js';
 import type { ResultFolder } from '../outputs/result-folder.js';
 import { duration } from '../progress/format.js';
 import type { Fact, PageCase } from '../report/page-data.js';
-import type { CaseKey, CaseRecord, CaseResult } from './case-result.js';
+import type { CaseKey, CaseRecord, CaseResult, DicomChoice } from './case-result.js';
 import { PictureCollector, type PictureBudget } from './collect-pictures.js';
 import { findLungs } from './find-lungs.js';
 import { cardsOf, curveOf, findingLine } from './finding.js';
@@ -14,6 +14,7 @@ import type { LoadedModel } from './load-model.js';
 import type { LungSource, LungSources } from './lung-source.js';
 import { tablesOf, zonesOf } from './tables.js';
 import { segmentVolume } from './segment-volume.js';
+import { checkDicomInput, writeDicom } from './write-dicom.js';
 import { writeOutputs } from './write-outputs.js';
 
 /** What all inputs of a run share. */
@@ -26,6 +27,7 @@ export interface SegmentSettings {
   readonly saveProbability: boolean;
   /** Ending of masks of volumes, such as `nii.gz`. */
   readonly format: string;
+  readonly dicom: DicomChoice;
   readonly lungSources: LungSources;
   readonly budget: PictureBudget;
   readonly signal: AbortSignal;
@@ -40,7 +42,7 @@ export interface CaseInput extends OpenedInput {
 
 /** Opens an input and says what its result will depend on. */
 export async function openCase(input: Input, settings: SegmentSettings): Promise<CaseInput> {
-  const { model, threshold, size, window = null, saveProbability, format, signal } = settings;
+  const { model, threshold, size, window = null, saveProbability, format, dicom, signal } = settings;
   const opened = await openInput(input, signal);
   const lungs = await settings.lungSources(input);
   const key: CaseKey = {
@@ -52,6 +54,7 @@ export async function openCase(input: Input, settings: SegmentSettings): Promise
     probability: saveProbability,
     lungs: lungs.kind === 'file' ? lungs.sha256 : lungs.kind,
     format,
+    dicom,
   };
   return { ...opened, key, lungs };
 }
@@ -70,6 +73,7 @@ export async function segmentCase(
   const clock = stopwatch();
   const volume = await input.read();
   checkContrast(volume);
+  if (settings.dicom !== 'none') checkDicomInput(volume);
   const read = clock();
   const window = settings.window as Parameters<typeof segmentVolume>[2]['window'];
   const pictures = new PictureCollector(volume, settings.budget);
@@ -96,7 +100,7 @@ export async function segmentCase(
   const curve = curveOf(quantities);
   const shown = pictures.finish(curve.areas);
   const infected = shown.slices.filter((slice) => curve.areas[slice]! > 0);
-  const outputs = await writeOutputs(folder, volume, segmented, {
+  const files = await writeOutputs(folder, volume, segmented, {
     name,
     overlaySlices: infected.length > 0 ? infected : [shown.slices[shown.first]!],
     ...(window !== undefined && { window }),
@@ -104,6 +108,11 @@ export async function segmentCase(
     format: settings.format,
     ...(input.lungs.kind === 'auto' && lungs.sided !== undefined && { lungs: lungs.sided.labels }),
   });
+  const objects =
+    settings.dicom === 'none'
+      ? {}
+      : await writeDicom(folder, volume, { name, mask: segmented.mask, quantities }, settings);
+  const outputs = { ...files, ...objects };
   const write = clock();
   const result: CaseResult = {
     input: input.name,
@@ -201,6 +210,9 @@ function factsOf(result: CaseResult): Fact[] {
     { label: 'Grey window', value: window },
     { label: 'Mask', value: outputs.mask },
     ...(outputs.probability === undefined ? [] : [{ label: 'Probability', value: outputs.probability }]),
+    ...(outputs.segmentation === undefined
+      ? []
+      : [{ label: 'DICOM', value: `${outputs.segmentation}, ${outputs.measurements}` }]),
     ...(outputs.lungs === undefined ? [] : [{ label: 'Lungs', value: outputs.lungs }]),
     { label: 'Measured as', value: quantities.method },
     {

@@ -5,7 +5,7 @@ import { findInputs, type Input, type InputFailure } from '../inputs/find-inputs
 import type { WindowChoice } from '../options.js';
 import { outputNames } from '../outputs/output-names.js';
 import { ResultFolder } from '../outputs/result-folder.js';
-import { matchingRecord, type CaseRecord } from './case-result.js';
+import { matchingRecord, type CaseRecord, type DicomChoice } from './case-result.js';
 import { checkWindow } from './check-window.js';
 import { pictureBudget } from './collect-pictures.js';
 import { DEMO_MODEL_NOTICE, loadModel, type LoadedModel } from './load-model.js';
@@ -25,6 +25,10 @@ export interface SegmentOptions {
   readonly format?: string;
   /** File or folder of lung masks; `false` for none. By default lungs are found by density. */
   readonly lungMask?: string | boolean;
+  /** Also write the mask as DICOM SEG and the figures as a DICOM report. */
+  readonly dicom?: boolean;
+  /** Leave the patient out of these. */
+  readonly deidentify?: boolean;
   /** Whether the inputs are scans of one patient, in order of time. */
   readonly compare?: boolean;
   readonly overwrite?: boolean;
@@ -58,6 +62,7 @@ export async function segmentInputs(
   const { reporter, signal } = context;
   const started = performance.now();
   checkWindow(options.window);
+  checkDicomChoice(options);
   const { inputs, failures: notFound } = await findInputs(arguments_, options.output);
   checkInputs(inputs, notFound, context);
   const lungs = await lungSources(options.lungMask, inputs);
@@ -170,6 +175,7 @@ function settingsFor(
     ...(options.window !== undefined && { window: options.window }),
     saveProbability: options.saveProbability === true,
     format: options.format ?? 'nii.gz',
+    dicom: dicomChoice(options),
     lungSources: lungs,
     budget: pictureBudget(inputs),
     signal,
@@ -177,6 +183,21 @@ function settingsFor(
       reporter.emit({ event: 'progress', task: 'segmenting', subject: input.path, done, total });
     },
   };
+}
+
+/** @throws CliError `usage` for `--deidentify` without what it is about */
+function checkDicomChoice({ dicom, deidentify }: SegmentOptions): void {
+  if (deidentify !== true || dicom === true) return;
+  throw new CliError(
+    'usage',
+    '--deidentify is about the objects that --dicom writes',
+    'add --dicom, or leave it out: masks and reports name no patient',
+  );
+}
+
+function dicomChoice({ dicom = false, deidentify = false }: SegmentOptions): DicomChoice {
+  if (!dicom) return 'none';
+  return deidentify ? 'deidentified' : 'full';
 }
 
 /** Segments an input, or takes its earlier result where `--continue` finds one that still holds. */

@@ -1,9 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createPhantom, readImage, writeMask, writeVolume } from '@infnet/io-medical';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { ctSlice } from '../ct-slice.js';
 import { flatPng, slicePng, writePhantom, writeTinyModel } from '../fixtures.js';
 import { infnet, only, temporaryFolder, type Finished } from '../infnet.js';
 
@@ -254,6 +256,80 @@ describe('DICOM', () => {
     }
   });
 });
+
+/** Of dicom3tools, where it is installed. */
+const VERIFIER = 'dciodvfy';
+
+describe('--dicom', () => {
+  const verify = (args: readonly string[]): ReturnType<typeof spawnSync> =>
+    spawnSync(VERIFIER, args, { encoding: 'utf8' });
+  const hasDciodvfy = verify([]).error === undefined;
+  const title = hasDciodvfy ? 'dciodvfy finds no error' : 'dciodvfy is not on this machine, so not by it';
+
+  /** Two CT slices of 20 x 16 pixels of a made-up patient, 3 mm apart, the upper one first. */
+  async function writeSeries(folder: string): Promise<void> {
+    await mkdir(folder);
+    for (const z of [0, 1]) {
+      const voxels = Int16Array.from({ length: 320 }, (_, i) => ((i * 37 + z * 11) % 1400) - 1000);
+      await writeFile(join(folder, `${z}.dcm`), ctSlice({ voxels, rows: 16, columns: 20, z }));
+    }
+  }
+
+  it(`writes SEG and SR in the place of the mask, with the patient or without; ${title}`, async () => {
+    const series = join(root, 'series');
+    await writeSeries(series);
+    for (const [i, extra] of [[], ['--deidentify']].entries()) {
+      const { code, report, out, stderr } = await segment([series], ['--dicom', '-t', '0.45', ...extra]);
+      expect(stderr).not.toMatch(/error/);
+      expect(code).toBe(0);
+      const { outputs, quantities } = (await report()).results[0]! as unknown as {
+        outputs: Record<'mask' | 'segmentation' | 'measurements', string>;
+        quantities: { voxels: number; volumeMl: number };
+      };
+      expect(quantities.voxels).toBeGreaterThan(0);
+      const [mask, segmentation] = [
+        await readImage(join(out, outputs.mask)),
+        await readImage(join(out, outputs.segmentation)),
+      ];
+      expect(segmentation.modality).toBe('SEG');
+      expect(places(segmentation)).toEqual(places(mask));
+      const sr = await readFile(join(out, outputs.measurements), 'utf8');
+      expect(sr).toContain(String(Number(quantities.volumeMl.toPrecision(12))));
+      expect(sr.includes('Doe^Jane')).toBe(i === 0);
+      if (!hasDciodvfy) continue;
+      for (const path of [outputs.segmentation, outputs.measurements]) {
+        const { stderr: verdict } = verify([join(out, path)]);
+        expect(verdict).toMatch(/Segmentation|ComprehensiveSR/);
+        expect(verdict, path).not.toMatch(/^Error/m);
+      }
+    }
+  });
+
+  it('is refused for what is no DICOM, before any work on it; --deidentify asks for it', async () => {
+    const scan = join(root, 'no-dicom.nii');
+    await writePhantom(scan);
+    const refused = await segment([scan], ['--dicom']);
+    expect(refused.code).toBe(2);
+    expect(only(refused.events, 'failure')).toMatchObject([{ code: 'not-dicom' }]);
+    expect(only(refused.events, 'progress')).toHaveLength(0);
+    const alone = await segment([scan], ['--deidentify']);
+    expect(alone.code).toBe(2);
+    expect(only(alone.events, 'failure')[0]?.message).toContain('--dicom');
+  });
+});
+
+/** Where the voxels of a mask lie, in tenths of millimetres. */
+function places({ voxels, dims: [nx, ny], affine }: Awaited<ReturnType<typeof readImage>>): string[] {
+  const marked = [...voxels.keys()].filter((i) => voxels[i] !== 0);
+  return marked
+    .map((i) => {
+      const voxel = [i % nx, Math.floor(i / nx) % ny, Math.floor(i / (nx * ny)), 1];
+      const place = (row: number): number =>
+        voxel.reduce((sum, value, column) => sum + value * affine[4 * row + column]!, 0);
+      return [0, 1, 2].map((row) => place(row).toFixed(1)).join();
+    })
+    .toSorted();
+}
 
 describe('bad input', () => {
   it('is named with what to do, and the rest of the run goes on', async () => {

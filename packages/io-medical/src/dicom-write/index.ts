@@ -12,7 +12,7 @@ export {
   writeDerivedObject,
 } from './derived-object.js';
 export { encodeMeasurementReport, type SegmentMeasurements } from './measurement-report.js';
-export { type OriginAttribute, STRIPPED_ATTRIBUTES } from './origin.js';
+export { checkDicomOrigin, type OriginAttribute, STRIPPED_ATTRIBUTES } from './origin.js';
 export {
   encodeSegmentation,
   type Segment,

@@ -40,7 +40,7 @@ const OPTIONAL = ['00081030', '00100021', '00101010', '00101020', '00101030'];
 
 /** The DICOM images that a derived object refers to, checked to be one for each slice. */
 export function originOf(volume: Volume): DicomOrigin {
-  const { dicom, dims, source } = volume;
+  const { calibrated, dicom, dims, source } = volume;
   if (dicom === undefined || dicom.slices.length !== dims[2]) {
     throw new ImageFormatError(
       'unsupported',
@@ -55,7 +55,24 @@ export function originOf(volume: Volume): DicomOrigin {
       'A DICOM object that refers to them would lie in no study; write NIfTI instead.',
     );
   }
+  if (!calibrated) {
+    throw new ImageFormatError(
+      'unsupported',
+      `${source}: its images do not say how large their pixels are (0028,0030)`,
+      'A DICOM object would put the mask in a wrong place; write NIfTI instead.',
+    );
+  }
   return dicom;
+}
+
+/**
+ * Checks that DICOM objects can be derived from a volume, before any work for them is done.
+ *
+ * @throws {ImageFormatError} `unsupported` for volumes that were not read from DICOM, and for images without a study, a
+ *   series or a pixel size
+ */
+export function checkDicomOrigin(volume: Volume): void {
+  originOf(volume);
 }
 
 /** A value of the source, empty where it has none. */

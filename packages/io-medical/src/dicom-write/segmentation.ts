@@ -83,6 +83,7 @@ export function encodeSegmentation(
     ...equipment(resolveDevice(options)),
     ...frameOfReference(origin),
     ...imageModule(volume, frames.length),
+    ...lossyCompression(origin),
     [0x0008_1115, 'SQ', [seriesReference(origin, 0x0008_114a)]],
     [0x0062_0002, 'SQ', segments.map((segment) => segmentItem(segment, options))],
     ...dimensions(),
@@ -185,11 +186,21 @@ function imageModule({ dims: [columns, rows] }: Volume, frames: number): Dataset
     [0x0028_0101, 'US', 1],
     [0x0028_0102, 'US', 0],
     [0x0028_0103, 'US', 0],
-    [0x0028_2110, 'CS', '00'],
     [0x0062_0001, 'CS', 'BINARY'],
     [0x0070_0080, 'CS', 'SEGMENTATION'],
     [0x0070_0081, 'LO', 'Segmentation by a program'],
     [0x0070_0084, 'PN', ''],
+  ];
+}
+
+/** A mask of images that have lost is one of them too (PS3.3 C.8.20.2.2), and says as much about it as they do. */
+function lossyCompression({ lossyCompression: lossy }: DicomOrigin): Dataset {
+  if (lossy === undefined) return [[0x0028_2110, 'CS', '00']];
+  const { ratio, method } = lossy;
+  return [
+    [0x0028_2110, 'CS', '01'],
+    ...(ratio === '' ? [] : ([[0x0028_2112, 'DS', ratio]] as const)),
+    ...(method === '' ? [] : ([[0x0028_2114, 'CS', method]] as const)),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { ReadLimits } from '../limits.js';
-import type { DicomOrigin } from '../volume.js';
+import type { DicomOrigin, LossyCompression } from '../volume.js';
 import { decodeText } from './character-set.js';
+import { readLossyCompression } from './lossy-compression.js';
 import { parseDicom } from './parse-dicom.js';
 import type { Slice } from './slice.js';
 import { TAG } from './tags.js';
@@ -44,7 +45,9 @@ export async function originOf(slices: readonly Slice[], limits: ReadLimits): Pr
       elements.set(tag.toString(16).padStart(8, '0').toUpperCase(), { vr: element.vr, value });
     }
   }
+  const lossy = slices.find(({ header }) => header.isLossy);
   return {
+    ...(lossy !== undefined && { lossyCompression: await lossyCompressionOf(lossy, limits) }),
     slices: slices.map(({ header: { sopClassUid, sopInstanceUid }, frame }) => ({
       sopClassUid,
       sopInstanceUid,
@@ -52,4 +55,8 @@ export async function originOf(slices: readonly Slice[], limits: ReadLimits): Pr
     })),
     elements,
   };
+}
+
+async function lossyCompressionOf({ file, header }: Slice, limits: ReadLimits): Promise<LossyCompression> {
+  return readLossyCompression(await parseDicom(file.label, await file.load(), limits), header.format);
 }

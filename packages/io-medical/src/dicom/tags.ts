@@ -42,6 +42,8 @@ export const TAG = {
   redPaletteDescriptor: 0x0028_1101,
   redPaletteData: 0x0028_1201,
   lossyImageCompression: 0x0028_2110,
+  lossyImageCompressionRatio: 0x0028_2112,
+  lossyImageCompressionMethod: 0x0028_2114,
   modalityLutSequence: 0x0028_3000,
   lutDescriptor: 0x0028_3002,
   modalityLutType: 0x0028_3004,

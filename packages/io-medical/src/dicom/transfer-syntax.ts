@@ -9,10 +9,16 @@ export interface TransferSyntax extends Encoding {
   /** Everything behind the file's own header is compressed with deflate. */
   readonly deflated: boolean;
   readonly compression: Compression;
+  /** How pixels lose in it (PS3.3 C.7.6.1.1.5.1); undefined where they do not. */
+  readonly lossyMethod?: string;
 }
 
 const EXPLICIT: TransferSyntax = { explicit: true, littleEndian: true, deflated: false, compression: 'none' };
-const compressed = (compression: Compression): TransferSyntax => ({ ...EXPLICIT, compression });
+const compressed = (compression: Compression, lossyMethod?: string): TransferSyntax => ({
+  ...EXPLICIT,
+  compression,
+  ...(lossyMethod !== undefined && { lossyMethod }),
+});
 
 /** The syntax of files that do not name one (PS3.5, section 10.1). */
 export const IMPLICIT_LITTLE_ENDIAN: TransferSyntax = { ...EXPLICIT, explicit: false };
@@ -27,17 +33,17 @@ const READ: Readonly<Record<string, TransferSyntax>> = {
   '.1.99': { ...EXPLICIT, deflated: true },
   '.2': { ...EXPLICIT, littleEndian: false },
   '.5': compressed('rle'),
-  '.4.50': compressed('jpeg'),
-  '.4.51': compressed('jpeg'),
+  '.4.50': compressed('jpeg', 'ISO_10918_1'),
+  '.4.51': compressed('jpeg', 'ISO_10918_1'),
   '.4.57': compressed('jpeg-lossless'),
   '.4.70': compressed('jpeg-lossless'),
   '.4.80': compressed('jpeg-ls'),
-  '.4.81': compressed('jpeg-ls'),
+  '.4.81': compressed('jpeg-ls', 'ISO_14495_1'),
   '.4.90': compressed('jpeg-2000'),
-  '.4.91': compressed('jpeg-2000'),
+  '.4.91': compressed('jpeg-2000', 'ISO_15444_1'),
   '.4.201': compressed('htj2k'),
   '.4.202': compressed('htj2k'),
-  '.4.203': compressed('htj2k'),
+  '.4.203': compressed('htj2k', 'ISO_15444_15'),
 };
 
 /** Beginnings of the UIDs that are known and not read. */

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SEGMENT_KINDS } from '../../src/dicom-write/codes.js';
 import { writeDerivedObject } from '../../src/dicom-write/derived-object.js';
-import { STRIPPED_ATTRIBUTES } from '../../src/dicom-write/origin.js';
+import { checkDicomOrigin, STRIPPED_ATTRIBUTES } from '../../src/dicom-write/origin.js';
 import { encodeSegmentation, type SegmentationOptions } from '../../src/dicom-write/segmentation.js';
 import { slicePlace } from '../../src/dicom-write/slice-place.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { DIMS, dicomVolume, labelMask } from './dicom-volume.js';
+import type { LossyCompression } from '../../src/volume.js';
 import { has, pythonWith, run } from '../other-programs.js';
 
 const folder = temporaryFolder();
@@ -53,6 +54,25 @@ describe('encodeSegmentation', () => {
     }
   });
 
+  it('says that its images were compressed with loss, and how, as far as they say', () => {
+    const { dicom } = dicomVolume();
+    const lossy = (lossyCompression: LossyCompression): string =>
+      text(
+        encodeSegmentation(labelMask(), dicomVolume({ dicom: { ...dicom!, lossyCompression } }), SEGMENTS)
+          .bytes,
+      );
+    expect(text(encodeSegmentation(labelMask(), dicomVolume(), SEGMENTS).bytes)).toContain(
+      '\x28\0\x10\x21CS\x02\x0000',
+    );
+    const known = lossy({ ratio: '8.87', method: 'ISO_10918_1' });
+    expect(known).toContain('\x28\0\x10\x21CS\x02\x0001');
+    expect(known).toContain('\x28\0\x12\x21DS\x04\x008.87');
+    expect(known).toContain('ISO_10918_1');
+    const unknown = lossy({ ratio: '', method: '' });
+    expect(unknown).toContain('\x28\0\x10\x21CS\x02\x0001');
+    expect(unknown).not.toContain('\x28\0\x12\x21');
+  });
+
   it('refuses volumes from elsewhere, wrong sizes and labels without a name', () => {
     const { dicom: _, ...plain } = dicomVolume();
     const code = (make: () => unknown): unknown => {
@@ -67,6 +87,8 @@ describe('encodeSegmentation', () => {
     expect(code(() => encodeSegmentation(labelMask(), dicomVolume({ dicom: noStudy }), SEGMENTS))).toBe(
       'unsupported',
     );
+    expect(code(() => checkDicomOrigin(dicomVolume({ calibrated: false })))).toBe('unsupported');
+    expect(() => checkDicomOrigin(dicomVolume())).not.toThrow();
     expect(code(() => encodeSegmentation(new Uint8Array(3), dicomVolume(), SEGMENTS))).toBe('size-mismatch');
     expect(code(() => encodeSegmentation(labelMask(), dicomVolume()))).toBe('invalid-option');
     for (const segments of [[], [{ value: 0, kind: 'lung' }], [{ value: 256, kind: 'lung' }]] as const) {
@@ -94,15 +116,18 @@ describe('segmentations before other programs', () => {
   it.skipIf(!hasDciodvfy)(
     `dciodvfy finds no error${hasDciodvfy ? '' : ' [skipped: dciodvfy is not on this machine]'}`,
     async () => {
-      const cases: [string, Uint8Array, SegmentationOptions][] = [
+      const { dicom } = dicomVolume();
+      const cases: [string, Uint8Array, SegmentationOptions, LossyCompression?][] = [
         ['two.dcm', labelMask(), SEGMENTS],
         ['stripped.dcm', labelMask(), { ...SEGMENTS, deidentify: true }],
         ['empty.dcm', new Uint8Array(labelMask().length), { segments: [{ value: 1, kind: 'covid19' }] }],
+        ['lossy.dcm', labelMask(), SEGMENTS, { ratio: '8.87', method: 'ISO_10918_1' }],
         ['lung.dcm', labelMask().fill(1), { segments: [{ value: 1, kind: 'lung' }] }],
       ];
-      for (const [name, mask, options] of cases) {
+      for (const [name, mask, options, lossyCompression] of cases) {
         const path = join(folder, name);
-        await writeDerivedObject(path, encodeSegmentation(mask, dicomVolume(), options));
+        const volume = dicomVolume(lossyCompression && { dicom: { ...dicom!, lossyCompression } });
+        await writeDerivedObject(path, encodeSegmentation(mask, volume, options));
         const { output } = run('dciodvfy', [path]);
         expect(output, name).toContain('Segmentation');
         expect(output, name).not.toMatch(/^Error/m);
