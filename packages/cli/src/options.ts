@@ -58,3 +58,15 @@ export function share(text: string): number {
   if (value >= 0 && value < 1) return value;
   throw new InvalidArgumentError('It has to be a share of at least 0 and below 1.');
 }
+
+/** commander parser of `--rows`: `1,3-5`, rows of the seven in Table IV. */
+export function rowNumbers(text: string): number[] {
+  const parts = text.split(',').map((part) => /^\s*([1-7])(?:\s*-\s*([1-7]))?\s*$/.exec(part));
+  const rows = parts.flatMap((match) => {
+    if (!match) return [NaN];
+    const [low, high] = [Number(match[1]), Number(match[2] ?? match[1])];
+    return high < low ? [NaN] : Array.from({ length: high - low + 1 }, (_, i) => low + i);
+  });
+  if (!rows.some(Number.isNaN)) return [...new Set(rows)].toSorted((a, b) => a - b);
+  throw new InvalidArgumentError('It has to be rows from 1 to 7, such as 7 or 1,3-5.');
+}

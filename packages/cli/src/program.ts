@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addAblate } from './commands/ablate-command.js';
 import { addConvert } from './commands/convert-command.js';
 import { addDataset } from './commands/dataset-command.js';
 import { addDemo } from './commands/demo-command.js';
@@ -25,6 +26,7 @@ export function createProgram(execute: Execute): Command {
   addSegment(program, execute);
   addTrain(program, execute);
   addPseudoLabel(program, execute);
+  addAblate(program, execute);
   addEvaluate(program, execute);
   addDataset(program, execute);
   addDemo(program, execute);

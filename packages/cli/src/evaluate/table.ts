@@ -152,7 +152,7 @@ function exclusions({ name, summary }: ComparedSystem): string[] {
 }
 
 /** Cells in columns, the first one to the left, under a bold heading. */
-function aligned(rows: readonly (readonly string[])[]): string {
+export function aligned(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
   const [heading, ...lines] = rows.map((cells) =>
     cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  '),

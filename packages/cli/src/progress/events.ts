@@ -125,7 +125,7 @@ export interface ValidationEvent {
   readonly best: boolean;
 }
 
-/** A stage of a semi-supervised training begins, or is taken up. */
+/** A stage of a training begins, or is taken up: of a Semi-Inf-Net, or of an ablation. */
 export interface StageEvent {
   readonly event: 'stage';
   readonly stage: string;
