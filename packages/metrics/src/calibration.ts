@@ -1,6 +1,6 @@
 import { defineMetrics, type Definition, type MetricOptions } from './definition.js';
 import type { MaskArray, PredictionArray, Shape } from './inputs.js';
-import type { MapStatistics } from './map-statistics.js';
+import type { BinCounts, MapStatistics } from './map-statistics.js';
 import { openMap } from './open-map.js';
 
 /** How well probabilities match frequencies. */
@@ -61,21 +61,27 @@ export function calibrationOf(
   map: MapStatistics,
   bins: number,
 ): Omit<CalibrationReport, 'definition' | 'brierScore'> {
-  const { values, sums, foreground } = map.bin(bins);
-  const reliability: ReliabilityPoint[] = [];
+  const reliability = reliabilityOf(map.bin(bins));
   let expected = 0;
   let maximum = 0;
-  for (let bin = 0; bin < bins; bin++) {
-    const pixels = values[bin]!;
-    if (pixels === 0) continue;
-    const confidence = sums[bin]! / pixels;
-    const frequency = foreground[bin]! / pixels;
+  for (const { pixels, confidence, frequency } of reliability) {
     const gap = Math.abs(confidence - frequency);
     expected += (gap * pixels) / map.pixels;
     maximum = Math.max(maximum, gap);
-    reliability.push({ from: bin / bins, to: (bin + 1) / bins, pixels, confidence, frequency });
   }
   return { expectedCalibrationError: expected, maximumCalibrationError: maximum, reliability };
+}
+
+/** One point per bin that holds a pixel. */
+export function reliabilityOf({ values, sums, foreground }: BinCounts): ReliabilityPoint[] {
+  const bins = values.length;
+  return Array.from(values, (pixels, bin) => ({
+    from: bin / bins,
+    to: (bin + 1) / bins,
+    pixels,
+    confidence: sums[bin]! / pixels,
+    frequency: foreground[bin]! / pixels,
+  })).filter(({ pixels }) => pixels > 0);
 }
 
 /** Mean squared error against 0 and 1, from the moments of the groups. */

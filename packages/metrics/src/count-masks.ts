@@ -19,11 +19,10 @@ import type { Counts } from './overlap.js';
 export function countMasks(
   prediction: MaskArray,
   groundTruth: MaskArray,
-  options: { readonly foregroundAbove?: Foreground } = {},
+  { foregroundAbove = 'auto' }: { readonly foregroundAbove?: Foreground } = {},
 ): Counts {
-  const above = options.foregroundAbove ?? 'auto';
   const read = (mask: MaskArray, argument: string): ByteMask =>
-    readMask(flatten(mask, argument), above, argument);
+    readMask(flatten(mask, argument), foregroundAbove, argument);
   const p = read(prediction, 'prediction');
   const g = read(groundTruth, 'groundTruth');
   const pixels = g.bytes.length;

@@ -9,7 +9,7 @@ import {
 } from './dataset-state.js';
 import type { CaseRow, DatasetSummary, MeanCurve, MeanScore } from './dataset-summary.js';
 import { defineMetrics, optionsOf, type Definition, type MetricOptions } from './definition.js';
-import { MetricsError } from './errors.js';
+import { duplicateId } from './errors.js';
 import { evaluateWith, type MapReport } from './evaluate-map.js';
 import type { MaskArray, PredictionArray, Shape } from './inputs.js';
 import { PooledCounter } from './pooled-counts.js';
@@ -83,14 +83,13 @@ export class DatasetEvaluator {
     const state = readState(json);
     const evaluator = new DatasetEvaluator({ ...optionsOf(state.definition), keepCases: state.keepCases });
     const { cases, rows } = state;
-    const { thresholds } = evaluator.definition;
-    evaluator.#curves = readMeans(state.curves, CURVE_NAMES, thresholds.length, cases);
-    evaluator.#scores = readMeans(state.scores, [...evaluator.#scores.keys()], 1, cases);
-    evaluator.#caseScores = readMoments(state.caseScores, [...evaluator.#caseScores.keys()], cases);
+    evaluator.#curves = readMeans(state.curves, evaluator.#curves, cases);
+    evaluator.#scores = readMeans(state.scores, evaluator.#scores, cases);
+    evaluator.#caseScores = readMoments(state.caseScores, evaluator.#caseScores, cases);
     evaluator.#pooled = PooledCounter.from(state.pooled);
     evaluator.#cases = cases;
     for (const row of rows) {
-      if (evaluator.#ids.has(row.id)) throw duplicate(row.id);
+      if (evaluator.#ids.has(row.id)) throw duplicateId('case', row.id);
       evaluator.#keepRows([row]);
     }
     return evaluator;
@@ -113,7 +112,7 @@ export class DatasetEvaluator {
    * @throws MetricsError `duplicate-id`, and whatever {@link evaluateMap} throws
    */
   add(id: string, prediction: PredictionArray, groundTruth: MaskArray, shape: Shape): MapReport {
-    if (this.#ids.has(id)) throw duplicate(id);
+    if (this.#ids.has(id)) throw duplicateId('case', id);
     const report = evaluateWith(prediction, groundTruth, shape, this.definition);
     this.addReport(id, report);
     return report;
@@ -125,7 +124,7 @@ export class DatasetEvaluator {
    * @throws MetricsError `duplicate-id`, `definition-mismatch`
    */
   addReport(id: string, report: MapReport): void {
-    if (this.#ids.has(id)) throw duplicate(id);
+    if (this.#ids.has(id)) throw duplicateId('case', id);
     checkSameDefinition(this.definition, report.definition);
     for (const [name, mean] of this.#curves) this.#accumulate(mean, report.curves[name]);
     for (const [name, mean] of this.#scores) this.#accumulate(mean, [report.scores[name] ?? NaN]);
@@ -148,7 +147,7 @@ export class DatasetEvaluator {
    */
   merge(other: DatasetEvaluator): this {
     checkSameDefinition(this.definition, other.definition);
-    for (const { id } of other.#rows) if (this.#ids.has(id)) throw duplicate(id);
+    for (const { id } of other.#rows) if (this.#ids.has(id)) throw duplicateId('case', id);
     for (const [name, mean] of this.#curves) mean.merge(other.#curves.get(name)!);
     for (const [name, mean] of this.#scores) mean.merge(other.#scores.get(name)!);
     for (const [name, moments] of this.#caseScores) moments.merge(other.#caseScores.get(name)!);
@@ -191,9 +190,9 @@ export class DatasetEvaluator {
       definition: this.definition,
       keepCases: this.#keepCases,
       cases: this.#cases,
-      curves: Object.fromEntries([...this.#curves].map(([name, mean]) => [name, mean.state()])),
-      scores: Object.fromEntries([...this.#scores].map(([name, mean]) => [name, mean.state()])),
-      caseScores: Object.fromEntries([...this.#caseScores].map(([name, moments]) => [name, moments.state()])),
+      curves: statesOf(this.#curves),
+      scores: statesOf(this.#scores),
+      caseScores: statesOf(this.#caseScores),
       pooled: this.#pooled.counts(),
       rows: this.#rows,
     });
@@ -222,10 +221,6 @@ function inTableOrder(scores: Partial<Record<ScoreName, MeanScore>>): ScoreTable
   return Object.fromEntries(present.map((name) => [name, scores[name]])) as unknown as ScoreTable<MeanScore>;
 }
 
-function duplicate(id: string): MetricsError {
-  return new MetricsError(
-    'duplicate-id',
-    `case ${JSON.stringify(id)} was added before`,
-    'give every case its own id',
-  );
+function statesOf<S>(parts: ReadonlyMap<string, { state(): S }>): Record<string, S> {
+  return Object.fromEntries(Array.from(parts, ([name, part]) => [name, part.state()]));
 }

@@ -1,16 +1,17 @@
 import type { CaseRow } from './dataset-summary.js';
 import { defineMetrics, optionsOf, type Definition } from './definition.js';
 import { MetricsError } from './errors.js';
-import type { Counts } from './overlap.js';
+import { countsFrom, type Counts } from './overlap.js';
 import type { PooledCounts } from './pooled-counts.js';
 import {
-  decodeNumbers,
   encodeNumbers,
   invalidState,
   isCount,
   isNumber,
   isNumberList,
   isRecord,
+  ownValue,
+  readFormat,
 } from './read-plain.js';
 import { RunningMean, type RunningMeanState } from './running-mean.js';
 import { RunningMoments, type RunningMomentsState } from './running-moments.js';
@@ -46,16 +47,13 @@ export function writeState(content: Omit<DatasetState, 'format'>): DatasetState 
  * @throws MetricsError `invalid-state`, or `definition-mismatch` when another version of this package wrote it
  */
 export function readState(json: unknown): DatasetState {
-  const state = decodeNumbers(json);
+  const state = readFormat(json, FORMAT, ['rows']);
   const complete =
-    isRecord(state) &&
-    state['format'] === FORMAT &&
     typeof state['keepCases'] === 'boolean' &&
     isCount(state['cases']) &&
     isRecord(state['curves']) &&
     isRecord(state['scores']) &&
-    isRecord(state['caseScores']) &&
-    Array.isArray(state['rows']);
+    isRecord(state['caseScores']);
   if (!complete) throw invalidState(`no ${FORMAT} state`);
   const { keepCases, cases, rows } = state;
   const definition = readDefinition(state['definition']);
@@ -108,19 +106,13 @@ export function checkSameDefinition(own: Definition, other: Definition): void {
  */
 export function readMeans<N extends string>(
   states: Readonly<Record<string, unknown>>,
-  names: Iterable<N>,
-  length: number,
+  means: ReadonlyMap<N, RunningMean>,
   cases: number,
 ): Map<N, RunningMean> {
-  const means = new Map<N, RunningMean>();
-  for (const name of names) {
-    const state = ownValue(states, name);
-    if (!isRecord(state) || !isNumberList(state['sums'], length) || !coversCases(state, cases)) {
-      throw invalidState(`the running mean "${name}" is missing or damaged`);
-    }
-    means.set(name, RunningMean.from(state as unknown as RunningMeanState));
-  }
-  return means;
+  return readEach(states, means, 'running mean', (state, { length }) => {
+    const isSound = isNumberList(state['sums'], length) && coversCases(state, cases);
+    return isSound ? RunningMean.from(state as unknown as RunningMeanState) : undefined;
+  });
 }
 
 /**
@@ -130,23 +122,35 @@ export function readMeans<N extends string>(
  */
 export function readMoments<N extends string>(
   states: Readonly<Record<string, unknown>>,
-  names: Iterable<N>,
+  moments: ReadonlyMap<N, RunningMoments>,
   cases: number,
 ): Map<N, RunningMoments> {
-  const moments = new Map<N, RunningMoments>();
-  for (const name of names) {
-    const state = ownValue(states, name);
-    const sound =
-      isRecord(state) &&
+  return readEach(states, moments, 'mean over cases', (state) => {
+    const isSound =
       coversCases(state, cases) &&
       isCount(state['infinite']) &&
       state['infinite'] <= (state['n'] as number) &&
       isNumber(state['mean']) &&
       isNumber(state['squaredDeviations']);
-    if (!sound) throw invalidState(`the mean "${name}" over cases is missing or damaged`);
-    moments.set(name, RunningMoments.from(state as unknown as RunningMomentsState));
-  }
-  return moments;
+    return isSound ? RunningMoments.from(state as unknown as RunningMomentsState) : undefined;
+  });
+}
+
+/** Everything in the state that stands under a name of the template. */
+function readEach<N extends string, T>(
+  states: Readonly<Record<string, unknown>>,
+  template: ReadonlyMap<N, T>,
+  what: string,
+  read: (state: Record<string, unknown>, like: T) => T | undefined,
+): Map<N, T> {
+  return new Map(
+    Array.from(template, ([name, like]) => {
+      const state = ownValue(states, name);
+      const value = isRecord(state) ? read(state, like) : undefined;
+      if (value === undefined) throw invalidState(`the ${what} "${name}" is missing or damaged`);
+      return [name, value];
+    }),
+  );
 }
 
 function coversCases({ n, excluded }: Record<string, unknown>, cases: number): boolean {
@@ -169,12 +173,9 @@ function readPooled(json: unknown, thresholds: number): PooledCounts {
 /** Whether the value holds four counts that can belong to one prediction. */
 export function isCounts(value: unknown): value is Counts {
   if (!isRecord(value)) return false;
-  const { truePositives, predicted, foreground, pixels } = value;
+  const { truePositives, predicted, foreground, pixels } = countsFrom((name) => value[name] as number);
   return (
-    isCount(truePositives) &&
-    isCount(predicted) &&
-    isCount(foreground) &&
-    isCount(pixels) &&
+    [truePositives, predicted, foreground, pixels].every(isCount) &&
     truePositives <= Math.min(predicted, foreground) &&
     Math.max(predicted, foreground) <= pixels
   );
@@ -205,8 +206,4 @@ function readScores(json: unknown): Scores {
     return [[name, value] as const];
   });
   return Object.fromEntries(scores) as unknown as Scores;
-}
-
-function ownValue(record: Readonly<Record<string, unknown>>, name: string): unknown {
-  return Object.hasOwn(record, name) ? record[name] : undefined;
 }

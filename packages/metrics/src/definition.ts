@@ -1,10 +1,11 @@
 import { checkEmptyPolicy, type EmptyPolicy } from './empty-policy.js';
 import { MetricsError } from './errors.js';
+import { numberIn } from './number-in.js';
 import { oneOf } from './one-of.js';
 import { F_BETA_SQUARED } from './overlap.js';
 import { checkForeground, type Foreground } from './foreground.js';
 import { thresholdsOf, type Thresholds } from './thresholds.js';
-import { VERSION } from './version.js';
+import { ORIGIN } from './version.js';
 
 /**
  * - `'standard'` (default): every quantity by its textbook definition, on the map as it is.
@@ -79,8 +80,7 @@ export function defineMetrics(options: MetricOptions = {}): Definition {
   const infnet = protocol === 'infnet';
   const thresholds = options.thresholds ?? (infnet ? 'matlab' : 'exact');
   return {
-    package: '@infnet/metrics',
-    version: VERSION,
+    ...ORIGIN,
     protocol,
     thresholdRule: typeof thresholds === 'string' ? thresholds : 'custom',
     thresholds: thresholdList(thresholds),
@@ -95,27 +95,32 @@ export function defineMetrics(options: MetricOptions = {}): Definition {
     foregroundAbove: checkForeground(options.foregroundAbove ?? 'auto'),
     predictionMaximum: positive('predictionMaximum', options.predictionMaximum) ?? 'full scale of the type',
     fBetaSquared: positive('fBetaSquared', options.fBetaSquared) ?? F_BETA_SQUARED,
-    structureAlpha: share('structureAlpha', options.structureAlpha ?? 0.5),
-    calibrationBins: wholeUpTo('calibrationBins', options.calibrationBins ?? 15, 65_536),
+    structureAlpha: numberIn('structureAlpha', options.structureAlpha ?? 0.5, 0, 1),
+    calibrationBins: numberIn('calibrationBins', options.calibrationBins ?? 15, 1, 65_536, 'whole number'),
     adaptiveThreshold: 'min(2 * mean, 1)',
     weightedF: options.weightedF === true,
   };
 }
 
+/** Options that a definition holds as they were given. */
+const KEPT = [
+  'protocol',
+  'eMeasureComparison',
+  'stretch',
+  'empty',
+  'foregroundAbove',
+  'fBetaSquared',
+  'structureAlpha',
+  'calibrationBins',
+  'weightedF',
+] as const;
+
 /** The options that give this definition again. */
 export function optionsOf(definition: Definition): MetricOptions {
-  const { thresholdRule, thresholds, predictionMaximum, ...rest } = definition;
+  const { thresholdRule, thresholds, predictionMaximum } = definition;
   return {
-    protocol: rest.protocol,
+    ...Object.fromEntries(KEPT.map((name) => [name, definition[name]])),
     thresholds: thresholdRule === 'custom' ? thresholds : thresholdRule,
-    eMeasureComparison: rest.eMeasureComparison,
-    stretch: rest.stretch,
-    empty: rest.empty,
-    foregroundAbove: rest.foregroundAbove,
-    fBetaSquared: rest.fBetaSquared,
-    structureAlpha: rest.structureAlpha,
-    calibrationBins: rest.calibrationBins,
-    weightedF: rest.weightedF,
     ...(typeof predictionMaximum === 'number' ? { predictionMaximum } : {}),
   };
 }
@@ -132,14 +137,4 @@ function positive(option: string, value: number | undefined): number | undefined
     `${option} is ${value}`,
     'pass a finite number above 0, such as 255 or 1',
   );
-}
-
-function share(option: string, value: number): number {
-  if (value >= 0 && value <= 1) return value;
-  throw new MetricsError('invalid-option', `${option} is ${value}`, 'pass a number from 0 to 1');
-}
-
-function wholeUpTo(option: string, value: number, limit: number): number {
-  if (Number.isInteger(value) && value >= 1 && value <= limit) return value;
-  throw new MetricsError('invalid-option', `${option} is ${value}`, `pass a whole number from 1 to ${limit}`);
 }

@@ -27,3 +27,12 @@ export class MetricsError extends Error {
     this.hint = hint;
   }
 }
+
+/** The error for a case or a volume whose id is taken. */
+export function duplicateId(kind: 'case' | 'volume', id: string): MetricsError {
+  return new MetricsError(
+    'duplicate-id',
+    `${kind} ${JSON.stringify(id)} was added before`,
+    `give every ${kind} its own id`,
+  );
+}

@@ -6,7 +6,7 @@ import { checkSpacing } from './grid.js';
 import type { MaskArray } from './inputs.js';
 import type { MaskOptions } from './mask-metrics.js';
 import { F_BETA_SQUARED, overlap, whenUndefined, type Counts, type Overlap } from './overlap.js';
-import { VERSION } from './version.js';
+import { ORIGIN } from './version.js';
 
 /** What has to be known to compute the numbers of a {@link MaskReport} again. */
 export interface MaskDefinition {
@@ -65,8 +65,7 @@ export function evaluateMask(
   const voxel = (spacing ?? []).reduce((product, step) => product * step, 1);
   return {
     definition: {
-      package: '@infnet/metrics',
-      version: VERSION,
+      ...ORIGIN,
       foregroundAbove,
       empty,
       spacing,

@@ -1,5 +1,13 @@
 import { MetricsError } from './errors.js';
-import { bytesOf, isByteArray, isFloatArray, type FlatArray } from './inputs.js';
+import {
+  bytesOf,
+  flattenTo,
+  isByteArray,
+  isFloatArray,
+  type FlatArray,
+  type MaskArray,
+  type Shape,
+} from './inputs.js';
 import { oneOf } from './one-of.js';
 
 /**
@@ -31,6 +39,20 @@ export function readMask(mask: FlatArray, foreground: Foreground, argument: stri
   const bytes = new Uint8Array(mask.length);
   for (let i = 0; i < bytes.length; i++) bytes[i] = mask[i]! > above ? 1 : 0;
   return { bytes, above: 0 };
+}
+
+/**
+ * A mask that covers an image or a volume, see {@link readMask}.
+ *
+ * @throws MetricsError `invalid-shape`, `length-mismatch`, and as {@link readMask}
+ */
+export function readMaskOf(
+  shape: Shape & { readonly depth?: number },
+  mask: MaskArray,
+  foreground: Foreground | undefined,
+  argument: string,
+): ByteMask {
+  return readMask(flattenTo(mask, shape, argument), foreground ?? 'auto', argument);
 }
 
 /** @throws MetricsError `invalid-option` for NaN and for what is no number */

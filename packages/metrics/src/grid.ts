@@ -24,25 +24,22 @@ export interface Grid {
  */
 export function gridOf({ width, height, depth = 1, spacing }: GridOptions): Grid {
   if (spacing === undefined) return { width, height, depth, spacing: [1, 1, 1] };
-  checkSpacing(spacing);
-  const axes = depth === 1 ? 2 : 3;
-  if (spacing.length < axes || spacing.length > 3) {
-    throw new MetricsError(
-      'invalid-option',
-      `spacing has ${spacing.length} values for ${axes} axes`,
-      'pass [x, y] for an image, [x, y, z] for a volume',
-    );
-  }
+  checkSpacing(spacing, depth === 1 ? 2 : 3, 3);
   const [x, y, z = 1] = spacing as [number, number, number?];
   return { width, height, depth, spacing: [x, y, z] };
 }
 
-/** @throws MetricsError `invalid-option` */
-export function checkSpacing(spacing: readonly number[]): void {
-  if (spacing.length > 0 && spacing.every((step) => Number.isFinite(step) && step > 0)) return;
+/**
+ * Sizes of a voxel along at least and at most so many axes.
+ *
+ * @throws MetricsError `invalid-option`
+ */
+export function checkSpacing(spacing: readonly number[], least: number = 1, most: number = Infinity): void {
+  const isSound = spacing.length >= least && spacing.length <= most;
+  if (isSound && spacing.every((step) => Number.isFinite(step) && step > 0)) return;
   throw new MetricsError(
     'invalid-option',
     `spacing is [${spacing.join(', ')}]`,
-    'pass finite sizes above 0, x first, for example [0.7, 0.7, 5]',
+    'pass a finite size above 0 for every axis, x first: [0.7, 0.7] for an image, [0.7, 0.7, 5] for a volume',
   );
 }

@@ -12,9 +12,9 @@ export interface SweepCounts {
 
 /** How many values fell into each bin, their sum, and how many of them are foreground. */
 export interface BinCounts {
-  readonly values: Uint32Array;
-  readonly sums: Float64Array;
-  readonly foreground: Uint32Array;
+  readonly values: ArrayLike<number>;
+  readonly sums: ArrayLike<number>;
+  readonly foreground: ArrayLike<number>;
 }
 
 /** Everything the metrics need from one prediction and its ground truth, gathered in one joint pass. */

@@ -18,17 +18,14 @@ export function maskGeometry(mask: ByteMask, { width, height }: Shape): MaskGeom
   const { bytes } = mask;
   const lift = 255 - mask.above; // (byte + lift) >> 8 is 1 exactly where byte > above
   const ones = mask.above === 0 ? 0x01010101 : -1; // -1: four times 255, which is always foreground
-  const inWords = bytes.byteOffset % 4 === 0 && width % 4 === 0;
-  const words = inWords
-    ? new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2)
-    : new Int32Array(0);
+  const words = rowsInWords(bytes, width);
   let foreground = 0;
   let columnSum = 0;
   let rowSum = 0;
   for (let y = 0; y < height; y++) {
     const start = y * width;
     let inRow = 0;
-    if (inWords) {
+    if (words) {
       for (let word = start >> 2, x = 0; x < width; word++, x += 4) {
         const four = words[word]!;
         if (four === 0) {
@@ -81,6 +78,12 @@ export function forEachRun(
     visit(start, start + left, quadrant);
     visit(start + left, start + width, quadrant + 1);
   }
+}
+
+/** The same memory four bytes at a time, if every row starts on a word. */
+export function rowsInWords(bytes: Uint8Array, width: number): Int32Array | undefined {
+  if (bytes.byteOffset % 4 !== 0 || width % 4 !== 0) return undefined;
+  return new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
 }
 
 /** True where four words from `word` on are 0. */

@@ -116,6 +116,5 @@ function measure(
   groundTruth: MaskArray,
   options: MaskOptions,
 ): number {
-  const empty = checkEmptyPolicy(options.empty);
-  return ratio(countMasks(prediction, groundTruth, options), empty);
+  return ratio(countMasks(prediction, groundTruth, options), checkEmptyPolicy(options.empty));
 }

@@ -7,6 +7,14 @@ import { openMap } from './open-map.js';
  * Mean of |prediction - mask| over all pixels, 0..1. Under `infnet` the prediction is stretched to 0..1 first.
  *
  * @throws MetricsError on unusable input, see {@link evaluateMap}
+ *
+ * @example
+ * ```ts
+ * import { meanAbsoluteError } from '@infnet/metrics';
+ *
+ * const prediction = Float32Array.of(0.75, 0.5, 0.25, 0);
+ * console.log(meanAbsoluteError(prediction, Uint8Array.of(1, 1, 0, 0), { width: 2, height: 2 })); // 0.25
+ * ```
  */
 export function meanAbsoluteError(
   prediction: PredictionArray,

@@ -1,12 +1,5 @@
-import { MetricsError } from './errors.js';
-import {
-  decodeNumbers,
-  encodeNumbers,
-  invalidState,
-  isNumber,
-  isNumberList,
-  isRecord,
-} from './read-plain.js';
+import { duplicateId, MetricsError } from './errors.js';
+import { encodeNumbers, invalidState, isNumber, isRecord, ownValue, readFormat } from './read-plain.js';
 import { RunningMoments, type CaseMean } from './running-moments.js';
 
 const FORMAT = 'infnet-metrics-table/1';
@@ -60,28 +53,18 @@ export class MeasureTable<N extends string> {
    * @throws MetricsError `invalid-state`, `duplicate-id`
    */
   static fromJSON(json: unknown): MeasureTable<string> {
-    const state = decodeNumbers(json);
-    const names = isRecord(state) ? state['names'] : undefined;
-    const rows = isRecord(state) ? state['rows'] : undefined;
-    const isText = (name: unknown): boolean => typeof name === 'string';
-    if (
-      !isRecord(state) ||
-      state['format'] !== FORMAT ||
-      !Array.isArray(names) ||
-      !names.every(isText) ||
-      !Array.isArray(rows)
-    ) {
-      throw invalidState(`no ${FORMAT} state`);
-    }
-    const table = new MeasureTable(names as string[]);
-    for (const row of rows as unknown[]) {
-      const values = isRecord(row) && isRecord(row['values']) ? row['values'] : {};
-      const numbers = table.names.map((name) => (Object.hasOwn(values, name) ? values[name] : undefined));
-      const id = isRecord(row) ? row['id'] : undefined;
-      if (typeof id !== 'string' || !isNumberList(numbers, table.names.length, isNumber)) {
+    const { names, rows } = readFormat(json, FORMAT, ['names', 'rows']) as Record<string, unknown[]>;
+    const isText = (name: unknown): name is string => typeof name === 'string';
+    if (!names!.every(isText)) throw invalidState(`no ${FORMAT} state`);
+    const table = new MeasureTable(names);
+    for (const row of rows!) {
+      const { id, values } = isRecord(row) ? row : {};
+      const numbers = names.map(
+        (name) => [name, isRecord(values) ? ownValue(values, name) : undefined] as const,
+      );
+      if (!isText(id) || !numbers.every(([, value]) => isNumber(value)))
         throw invalidState('a row is damaged');
-      }
-      table.add(id, Object.fromEntries(table.names.map((name, i) => [name, numbers[i]!])));
+      table.add(id, Object.fromEntries(numbers) as Record<string, number>);
     }
     return table;
   }
@@ -97,13 +80,7 @@ export class MeasureTable<N extends string> {
    * @throws MetricsError `duplicate-id`
    */
   add(id: string, values: Readonly<Record<N, number>>): void {
-    if (this.#rows.has(id)) {
-      throw new MetricsError(
-        'duplicate-id',
-        `case ${JSON.stringify(id)} was added before`,
-        'give every case its own id',
-      );
-    }
+    if (this.#rows.has(id)) throw duplicateId('case', id);
     const own = Object.fromEntries(this.names.map((name) => [name, values[name]])) as Record<N, number>;
     this.#rows.set(id, { id, values: own });
   }
@@ -121,14 +98,7 @@ export class MeasureTable<N extends string> {
         `merge tables of ${this.names.join(', ')}`,
       );
     }
-    const twice = [...other.#rows.keys()].find((id) => this.#rows.has(id));
-    if (twice !== undefined) {
-      throw new MetricsError(
-        'duplicate-id',
-        `case ${JSON.stringify(twice)} is in both tables`,
-        'give every case its own id',
-      );
-    }
+    for (const id of other.#rows.keys()) if (this.#rows.has(id)) throw duplicateId('case', id);
     for (const { id, values } of other.#rows.values()) this.add(id, values);
     return this;
   }

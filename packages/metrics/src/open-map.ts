@@ -1,7 +1,7 @@
 import { openByteMap } from './byte-map.js';
 import type { Definition } from './definition.js';
 import { openFloatMap } from './float-map.js';
-import { readMask } from './foreground.js';
+import { readMaskOf } from './foreground.js';
 import {
   flattenTo,
   isByteArray,
@@ -25,11 +25,7 @@ export function openMap(
   definition: Definition,
 ): MapStatistics {
   const values = flattenTo(prediction, shape, 'prediction');
-  const mask = readMask(
-    flattenTo(groundTruth, shape, 'groundTruth'),
-    definition.foregroundAbove,
-    'groundTruth',
-  );
+  const mask = readMaskOf(shape, groundTruth, definition.foregroundAbove, 'groundTruth');
   const geometry = maskGeometry(mask, shape);
   return isByteArray(values)
     ? openByteMap(values, mask, geometry, shape, definition)

@@ -11,6 +11,18 @@ export interface Counts {
   readonly pixels: number;
 }
 
+const COUNTS = ['truePositives', 'predicted', 'foreground', 'pixels'] as const;
+
+/** One record of the counts, each made by its name. */
+export function countsFrom(valueOf: (name: keyof Counts) => number): Counts {
+  return Object.fromEntries(COUNTS.map((name) => [name, valueOf(name)])) as unknown as Counts;
+}
+
+/** Counts of several predictions, or of several parts of one, put together. */
+export function sumCounts(parts: readonly Counts[]): Counts {
+  return countsFrom((name) => parts.reduce((sum, part) => sum + part[name], 0));
+}
+
 /** Ratios of one binary prediction: 0..1, but mcc and kappa -1..1. Sensitivity is also known as recall. */
 export interface Overlap {
   readonly dice: number;
@@ -54,27 +66,23 @@ export function overlap(counts: Counts, empty: EmptyPolicy, fBetaSquared: number
 
 /** 2 |P and G| / (|P| + |G|). */
 export function diceOf(counts: Counts, empty: EmptyPolicy): number {
-  const { truePositives, predicted, foreground } = counts;
-  return truePositives === 0 ? withoutHit(counts, empty) : (2 * truePositives) / (foreground + predicted);
+  return orMissed(counts, empty, (2 * counts.truePositives) / (counts.foreground + counts.predicted));
 }
 
 /** |P and G| / |P or G|. */
 export function iouOf(counts: Counts, empty: EmptyPolicy): number {
   const { truePositives, predicted, foreground } = counts;
-  if (truePositives === 0) return withoutHit(counts, empty);
-  return truePositives / (predicted + foreground - truePositives);
+  return orMissed(counts, empty, truePositives / (predicted + foreground - truePositives));
 }
 
 /** |P and G| / |P|. */
 export function precisionOf(counts: Counts, empty: EmptyPolicy): number {
-  const { truePositives, predicted } = counts;
-  return truePositives === 0 ? withoutHit(counts, empty) : truePositives / predicted;
+  return orMissed(counts, empty, counts.truePositives / counts.predicted);
 }
 
 /** |P and G| / |G|. */
 export function sensitivityOf(counts: Counts, empty: EmptyPolicy): number {
-  const { truePositives, foreground } = counts;
-  return truePositives === 0 ? withoutHit(counts, empty) : truePositives / foreground;
+  return orMissed(counts, empty, counts.truePositives / counts.foreground);
 }
 
 /** Share of the background that was left alone. */
@@ -87,11 +95,10 @@ export function specificityOf(counts: Counts, empty: EmptyPolicy): number {
 }
 
 function fBetaOf(counts: Counts, empty: EmptyPolicy, fBetaSquared: number): number {
-  const { truePositives, predicted, foreground } = counts;
-  if (truePositives === 0) return withoutHit(counts, empty);
-  const precision = truePositives / predicted;
-  const sensitivity = truePositives / foreground;
-  return ((1 + fBetaSquared) * precision * sensitivity) / (fBetaSquared * precision + sensitivity);
+  const precision = counts.truePositives / counts.predicted;
+  const sensitivity = counts.truePositives / counts.foreground;
+  const ratio = ((1 + fBetaSquared) * precision * sensitivity) / (fBetaSquared * precision + sensitivity);
+  return orMissed(counts, empty, ratio);
 }
 
 function accuracyOf({ truePositives, predicted, foreground, pixels }: Counts): number {
@@ -127,8 +134,13 @@ function ofOneClass({ truePositives, predicted, foreground }: Counts, empty: Emp
   return whenUndefined(empty, predicted === foreground);
 }
 
-/** A ratio whose numerator is 0: 0, unless there was nothing to hit. */
-function withoutHit({ predicted, foreground }: Counts, empty: EmptyPolicy): number {
+/** A ratio of what was hit; without a hit 0, unless there was nothing to hit. */
+function orMissed(
+  { truePositives, predicted, foreground }: Counts,
+  empty: EmptyPolicy,
+  ratio: number,
+): number {
+  if (truePositives > 0) return ratio;
   return foreground === 0 && empty !== 'reference' ? whenUndefined(empty, predicted === 0) : 0;
 }
 

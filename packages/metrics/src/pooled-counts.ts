@@ -1,6 +1,6 @@
 import type { Definition } from './definition.js';
 import type { MapReport } from './evaluate-map.js';
-import { overlap, type Counts, type Overlap } from './overlap.js';
+import { overlap, sumCounts, type Counts, type Overlap } from './overlap.js';
 
 /** Pixel counts of a whole data set, as if all cases were one map: large lesions weigh more than small ones. */
 export interface PooledCounts {
@@ -28,7 +28,7 @@ export class PooledCounter {
       foreground: 0,
       truePositives: zeros,
       predicted: zeros,
-      atHalf: { truePositives: 0, predicted: 0, foreground: 0, pixels: 0 },
+      atHalf: sumCounts([]),
     };
   }
 
@@ -62,12 +62,7 @@ export class PooledCounter {
       foreground: own.foreground + other.foreground,
       truePositives: own.truePositives.map((count, t) => count + other.truePositives[t]!),
       predicted: own.predicted.map((count, t) => count + other.predicted[t]!),
-      atHalf: {
-        truePositives: own.atHalf.truePositives + other.atHalf.truePositives,
-        predicted: own.atHalf.predicted + other.atHalf.predicted,
-        foreground: own.atHalf.foreground + other.atHalf.foreground,
-        pixels: own.atHalf.pixels + other.atHalf.pixels,
-      },
+      atHalf: sumCounts([own.atHalf, other.atHalf]),
     };
   }
 }

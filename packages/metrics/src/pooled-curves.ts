@@ -1,6 +1,8 @@
-import type { ReliabilityPoint } from './calibration.js';
+import { areaUnder } from './area-under.js';
+import { reliabilityOf, type ReliabilityPoint } from './calibration.js';
 import type { DatasetSummary } from './dataset-summary.js';
-import { MetricsError } from './errors.js';
+import { binOf } from './map-statistics.js';
+import { numberIn } from './number-in.js';
 
 /** A curve over all pixels of a data set at the thresholds of its definition, with the area below it. */
 export interface PooledCurve {
@@ -26,14 +28,10 @@ export interface PooledCurve {
 export function pooledRoc({ pooled }: Pick<DatasetSummary, 'pooled'>): PooledCurve {
   const { truePositives, predicted, foreground, pixels } = pooled;
   const background = pixels - foreground;
-  const points: (readonly [number, number])[] = [[0, 0]];
-  predicted.forEach((all, t) => {
-    const hits = truePositives[t]!;
-    points.push([(all - hits) / background, hits / foreground]);
-  });
-  points.push([1, 1]);
-  const isDefined = foreground > 0 && background > 0;
-  return { points: isDefined ? points : [], area: isDefined ? trapezoids(points) : NaN };
+  if (foreground === 0 || background === 0) return { points: [], area: NaN };
+  const x = [0, ...predicted.map((all, t) => (all - truePositives[t]!) / background), 1];
+  const y = [0, ...truePositives.map((hits) => hits / foreground), 1];
+  return { points: x.map((rate, i) => [rate, y[i]!]), area: areaUnder(x, y) };
 }
 
 /**
@@ -88,43 +86,21 @@ export function pooledReliability(
   { pooled, definition }: Pick<DatasetSummary, 'pooled' | 'definition'>,
   { bins = 10 }: { readonly bins?: number } = {},
 ): ReliabilityPoint[] {
-  if (!Number.isSafeInteger(bins) || bins < 1 || bins > 10_000) {
-    throw new MetricsError('invalid-option', `bins is ${bins}`, 'pass a whole number from 1 to 10000');
-  }
-  const sums = Array.from({ length: bins }, () => ({ pixels: 0, values: 0, foreground: 0 }));
-  const count = (value: number, pixels: number, foreground: number): void => {
-    const bin = sums[Math.min(Math.floor(value * bins), bins - 1)]!;
-    bin.pixels += pixels;
-    bin.values += pixels * value;
-    bin.foreground += foreground;
+  numberIn('bins', bins, 1, 10_000, 'whole number');
+  const pixels = new Float64Array(bins);
+  const sums = new Float64Array(bins);
+  const hits = new Float64Array(bins);
+  const count = (value: number, all: number, foreground: number): void => {
+    const bin = binOf(value, bins);
+    pixels[bin]! += all;
+    sums[bin]! += all * value;
+    hits[bin]! += foreground;
   };
   const { truePositives, predicted } = pooled;
-  let [hits, all] = [0, 0];
   definition.thresholds.forEach((threshold, t) => {
-    count(Math.max(0, Math.min(1, threshold)), predicted[t]! - all, truePositives[t]! - hits);
-    hits = truePositives[t]!;
-    all = predicted[t]!;
+    const value = Math.max(0, Math.min(1, threshold));
+    count(value, predicted[t]! - (predicted[t - 1] ?? 0), truePositives[t]! - (truePositives[t - 1] ?? 0));
   });
-  count(0, pooled.pixels - all, pooled.foreground - hits);
-  return sums.flatMap(({ pixels, values, foreground }, bin) =>
-    pixels === 0
-      ? []
-      : [
-          {
-            from: bin / bins,
-            to: (bin + 1) / bins,
-            pixels,
-            confidence: values / pixels,
-            frequency: foreground / pixels,
-          },
-        ],
-  );
-}
-
-function trapezoids(points: readonly (readonly [number, number])[]): number {
-  let area = 0;
-  for (let i = 1; i < points.length; i++) {
-    area += ((points[i]![0] - points[i - 1]![0]) * (points[i]![1] + points[i - 1]![1])) / 2;
-  }
-  return area;
+  count(0, pooled.pixels - predicted.at(-1)!, pooled.foreground - truePositives.at(-1)!);
+  return reliabilityOf({ values: pixels, sums, foreground: hits });
 }

@@ -1,3 +1,4 @@
+import { areaUnder } from './area-under.js';
 import { defineMetrics, type Definition, type MetricOptions } from './definition.js';
 import type { MaskArray, PredictionArray, Shape } from './inputs.js';
 import type { MapStatistics } from './map-statistics.js';
@@ -67,15 +68,9 @@ export function rocCurve(
   cuts.set(thresholds, 1);
   const falsePositiveRate = new Float64Array(points);
   const truePositiveRate = new Float64Array(points);
-  let area = 0;
-  for (let i = 0; i < points; i++) {
-    const hits = i === 0 ? 0 : truePositives[i - 1]!;
-    const all = i === 0 ? 0 : predicted[i - 1]!;
-    truePositiveRate[i] = hits / foreground;
-    falsePositiveRate[i] = (all - hits) / background;
-    if (i === 0) continue;
-    const width = falsePositiveRate[i]! - falsePositiveRate[i - 1]!;
-    area += (width * (truePositiveRate[i]! + truePositiveRate[i - 1]!)) / 2;
+  for (let i = 1; i < points; i++) {
+    truePositiveRate[i] = truePositives[i - 1]! / foreground;
+    falsePositiveRate[i] = (predicted[i - 1]! - truePositives[i - 1]!) / background;
   }
   const defined = foreground > 0 && background > 0;
   return {
@@ -83,7 +78,7 @@ export function rocCurve(
     thresholds: cuts,
     falsePositiveRate,
     truePositiveRate,
-    area: defined ? area : NaN,
+    area: defined ? areaUnder(falsePositiveRate, truePositiveRate) : NaN,
   };
 }
 
@@ -116,14 +111,12 @@ export function precisionRecallCurve(
   const recall = new Float64Array(thresholds.length);
   const precision = new Float64Array(thresholds.length);
   let averagePrecision = 0;
-  let area = 0;
   for (let i = 0; i < thresholds.length; i++) {
     recall[i] = truePositives[i]! / foreground;
     precision[i] = truePositives[i]! / predicted[i]!;
-    const step = recall[i]! - (i === 0 ? 0 : recall[i - 1]!);
-    averagePrecision += step * precision[i]!;
-    area += (step * (precision[i]! + precision[Math.max(0, i - 1)]!)) / 2;
+    averagePrecision += (recall[i]! - (recall[i - 1] ?? 0)) * precision[i]!;
   }
+  const area = recall[0]! * precision[0]! + areaUnder(recall, precision);
   return { definition, thresholds, recall, precision, averagePrecision, area };
 }
 

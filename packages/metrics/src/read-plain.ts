@@ -17,8 +17,21 @@ export function encodeNumbers(value: unknown): unknown {
  *
  * @throws MetricsError `invalid-state` for what is no JSON, or is nested deeper than any state
  */
-export function decodeNumbers(json: unknown): unknown {
+function decodeNumbers(json: unknown): unknown {
   return decode(typeof json === 'string' ? parse(json) : json, 0);
+}
+
+/**
+ * What {@link encodeNumbers} made of a state of this format, from an object or JSON text.
+ *
+ * @throws MetricsError `invalid-state` where the format is another or a list of these is missing
+ */
+export function readFormat(json: unknown, format: string, lists: readonly string[]): Record<string, unknown> {
+  const state = decodeNumbers(json);
+  if (isRecord(state) && state['format'] === format && lists.every((name) => Array.isArray(state[name]))) {
+    return state;
+  }
+  throw invalidState(`no ${format} state`);
 }
 
 function decode(value: unknown, depth: number): unknown {
@@ -43,6 +56,11 @@ function mapValues(
 /** A plain object. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A record's own value of that name, never one it inherits. */
+export function ownValue(record: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
 /** A whole number that counts something. */

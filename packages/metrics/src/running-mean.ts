@@ -23,6 +23,10 @@ export class RunningMean {
     return mean;
   }
 
+  get length(): number {
+    return this.#sums.length;
+  }
+
   get n(): number {
     return this.#n;
   }

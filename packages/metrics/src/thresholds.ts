@@ -15,6 +15,15 @@ export type Thresholds = 'exact' | 'matlab' | readonly number[];
  * The thresholds as numbers, descending.
  *
  * @throws MetricsError `invalid-option` for an empty, unsorted or non-finite list
+ *
+ * @example
+ * ```ts
+ * import { thresholdsOf } from '@infnet/metrics';
+ *
+ * const [exact, matlab] = [thresholdsOf('exact'), thresholdsOf('matlab')];
+ * console.log(exact.length, exact[0], exact[255]); // 256 1 0
+ * console.log(exact[4] === 251 / 255, matlab[4] > 251 / 255); // true true
+ * ```
  */
 export function thresholdsOf(thresholds: Thresholds): Float64Array {
   if (thresholds === 'exact') return Float64Array.from({ length: 256 }, (_, i) => (255 - i) / 255);

@@ -1,7 +1,8 @@
 import { DatasetEvaluator, type DatasetOptions } from './dataset-evaluator.js';
-import { MetricsError } from './errors.js';
+import { duplicateId, MetricsError } from './errors.js';
 import { evaluateWith, type MapReport } from './evaluate-map.js';
 import { readMask } from './foreground.js';
+import { checkSpacing } from './grid.js';
 import { flattenTo, type FlatArray, type MaskArray, type PredictionArray, type Shape } from './inputs.js';
 import { checkFalseAlarmPixels, readVolumes, writeVolumes, type VolumesState } from './volume-state.js';
 import { summariseVolumes, type VolumesSummary } from './volume-summary.js';
@@ -34,7 +35,7 @@ export interface VolumeShape extends SliceShape {
  *
  * @example
  * ```ts
- * import { VolumeEvaluator } from '@infnet/metrics';
+ * import { VolumeEvaluator } from '@infnet/metrics/volumes';
  *
  * const evaluator = new VolumeEvaluator();
  * const truth = Uint8Array.of(1, 1, 0, 0, 0, 0, 0, 0); // two slices, the second without infection
@@ -81,13 +82,13 @@ export class VolumeEvaluator {
    * Measures all slices of one volume.
    *
    * @param prediction [depth * height * width], x fastest; soft or binary as for {@link DatasetEvaluator.add}
-   * @throws MetricsError `duplicate-id`, `invalid-shape`, `length-mismatch`, and whatever {@link evaluateMap} throws;
+   * @throws MetricsError `duplicate-id`, `invalid-shape`, `length-mismatch`, `invalid-option`, and whatever {@link evaluateMap} throws;
    *   nothing of the volume is added then
    */
   addVolume(id: string, prediction: PredictionArray, groundTruth: MaskArray, shape: VolumeShape): void {
-    if (this.#volumes.has(id)) throw duplicate(id);
+    if (this.#volumes.has(id)) throw duplicateId('volume', id);
     const { width, height, depth } = shape;
-    checkSpacing(shape.spacing);
+    if (shape.spacing) checkSpacing(shape.spacing, 3, 3);
     const values = flattenTo(prediction, shape, 'prediction');
     const labels = flattenTo(groundTruth, shape, 'groundTruth');
     // Whether a mask is 0 and 1 or grey is decided on the whole volume: a single slice may hold too little to tell.
@@ -119,7 +120,7 @@ export class VolumeEvaluator {
     groundTruth: MaskArray,
     shape: SliceShape,
   ): MapReport {
-    checkSpacing(shape.spacing);
+    if (shape.spacing) checkSpacing(shape.spacing, 3, 3);
     const { width, height } = shape;
     const report = evaluateWith(prediction, groundTruth, { width, height }, this.definition);
     this.addReport(id, slice, report, shape.spacing);
@@ -130,10 +131,10 @@ export class VolumeEvaluator {
    * Adds a slice that was measured elsewhere, by {@link evaluateMap} with the same options.
    *
    * @param slice its number in the volume, or a name of its own
-   * @throws MetricsError `duplicate-id`, `definition-mismatch`, `invalid-shape`
+   * @throws MetricsError `duplicate-id`, `definition-mismatch`, `invalid-option`
    */
   addReport(id: string, slice: number | string, report: MapReport, spacing?: Spacing): void {
-    checkSpacing(spacing);
+    if (spacing) checkSpacing(spacing, 3, 3);
     const part = report.foreground > 0 ? this.#infected : this.#healthy;
     part.addReport(typeof slice === 'string' ? slice : `${id} #${slice}`, report);
     this.#count(tallyOf(id, report, spacing, this.#falseAlarmPixels));
@@ -192,22 +193,4 @@ export class VolumeEvaluator {
 function binaryMask(groundTruth: FlatArray): Uint8Array {
   const { bytes, above } = readMask(groundTruth, 'auto', 'groundTruth');
   return bytes.map((value) => (value > above ? 1 : 0));
-}
-
-function checkSpacing(spacing: Spacing | undefined): void {
-  if (spacing === undefined) return;
-  if (spacing.length === 3 && spacing.every((step) => Number.isFinite(step) && step > 0)) return;
-  throw new MetricsError(
-    'invalid-shape',
-    `spacing is ${JSON.stringify(spacing)}`,
-    'pass three distances in mm, all above 0',
-  );
-}
-
-function duplicate(id: string): MetricsError {
-  return new MetricsError(
-    'duplicate-id',
-    `volume ${JSON.stringify(id)} was added before`,
-    'give every volume its own id',
-  );
 }

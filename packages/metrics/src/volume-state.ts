@@ -1,7 +1,7 @@
 import { DatasetEvaluator } from './dataset-evaluator.js';
 import { isCounts, type DatasetState } from './dataset-state.js';
-import { MetricsError } from './errors.js';
-import { decodeNumbers, encodeNumbers, invalidState, isNumber, isRecord } from './read-plain.js';
+import { numberIn } from './number-in.js';
+import { encodeNumbers, invalidState, isNumber, isRecord, readFormat } from './read-plain.js';
 import { TALLY_SUMS, type VolumeTally } from './volume-tally.js';
 import type { VolumeOptions } from './volume-evaluator.js';
 
@@ -32,10 +32,7 @@ export function readVolumes(json: unknown): {
   readonly options: VolumeOptions;
   readonly volumes: readonly VolumeTally[];
 } {
-  const state = decodeNumbers(json);
-  if (!isRecord(state) || state['format'] !== FORMAT || !Array.isArray(state['volumes'])) {
-    throw invalidState(`no ${FORMAT} state`);
-  }
+  const state = readFormat(json, FORMAT, ['volumes']);
   const infected = DatasetEvaluator.fromJSON(state['infected']);
   const healthy = DatasetEvaluator.fromJSON(state['healthy']);
   const volumes = (state['volumes'] as unknown[]).map(readTally);
@@ -47,12 +44,7 @@ export function readVolumes(json: unknown): {
 
 /** @throws MetricsError `invalid-option` */
 export function checkFalseAlarmPixels(pixels: number): number {
-  if (Number.isSafeInteger(pixels) && pixels >= 1) return pixels;
-  throw new MetricsError(
-    'invalid-option',
-    `falseAlarmPixels is ${String(pixels)}`,
-    'pass a whole number of pixels, at least 1',
-  );
+  return numberIn('falseAlarmPixels', pixels, 1, Infinity, 'whole number');
 }
 
 function readTally(json: unknown): VolumeTally {

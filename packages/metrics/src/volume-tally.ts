@@ -1,5 +1,5 @@
 import type { MapReport } from './evaluate-map.js';
-import type { Counts } from './overlap.js';
+import { sumCounts, type Counts } from './overlap.js';
 
 /** Millimetres between voxel centres. */
 export type Spacing = readonly [x: number, y: number, z: number];
@@ -64,11 +64,6 @@ export function addTallies(a: VolumeTally, b: VolumeTally): VolumeTally {
   return {
     id: a.id,
     ...(sums as unknown as Omit<VolumeTally, 'id' | 'counts'>),
-    counts: {
-      truePositives: a.counts.truePositives + b.counts.truePositives,
-      predicted: a.counts.predicted + b.counts.predicted,
-      foreground: a.counts.foreground + b.counts.foreground,
-      pixels: a.counts.pixels + b.counts.pixels,
-    },
+    counts: sumCounts([a.counts, b.counts]),
   };
 }

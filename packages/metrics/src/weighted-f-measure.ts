@@ -1,3 +1,4 @@
+import { boundsOf } from './bounds.js';
 import { defineMetrics, type Definition, type MetricOptions } from './definition.js';
 import type { ByteMask } from './foreground.js';
 import type { MaskArray, PredictionArray, Shape } from './inputs.js';
@@ -19,6 +20,18 @@ const SIGMA = 5;
  * all-zero / other prediction under `empty: 'one-zero'`.
  *
  * @throws MetricsError on unusable input, see {@link evaluateMap}
+ *
+ * @example
+ * ```ts
+ * import { weightedFMeasure } from '@infnet/metrics';
+ *
+ * const groundTruth = Uint8Array.of(0, 1, 1, 0, 0, 0, 0, 0);
+ * const near = Float32Array.of(0, 1, 1, 1, 0, 0, 0, 0);
+ * const far = Float32Array.of(0, 1, 1, 0, 0, 0, 0, 1);
+ * const size = { width: 8, height: 1 };
+ * console.log(weightedFMeasure(near, groundTruth, size).toFixed(3)); // 0.780
+ * console.log(weightedFMeasure(far, groundTruth, size).toFixed(3)); // 0.727
+ * ```
  */
 export function weightedFMeasure(
   prediction: PredictionArray,
@@ -76,17 +89,8 @@ interface Window {
   readonly height: number;
 }
 
-function windowOf({ bytes, above }: ByteMask, { width, height }: Shape): Window {
-  let [left, top, right, bottom] = [width, height, 0, 0];
-  for (let y = 0, i = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, i++) {
-      if (bytes[i]! <= above) continue;
-      if (x < left) left = x;
-      if (x > right) right = x;
-      if (y < top) top = y;
-      bottom = y;
-    }
-  }
+function windowOf(mask: ByteMask, { width, height }: Shape): Window {
+  const [left, top, , right, bottom] = boundsOf(mask, width, height);
   return {
     left: left - RADIUS,
     top: top - RADIUS,

@@ -1,5 +1,6 @@
 import type { CaseRow, DatasetSummary } from './dataset-summary.js';
 import { MetricsError } from './errors.js';
+import { numberIn } from './number-in.js';
 import { isBetterHigh } from './score-direction.js';
 import { SCORE_NAMES, type ScoreName } from './scores.js';
 
@@ -39,9 +40,7 @@ export function worstCases(
       'choose one of SCORE_NAMES',
     );
   }
-  if (!Number.isSafeInteger(limit) || limit < 0) {
-    throw new MetricsError('invalid-option', `limit is ${limit}`, 'pass a whole number, 0 or more');
-  }
+  numberIn('limit', limit, 0, Infinity, 'whole number');
   const direction = isBetterHigh(score) ? 1 : -1;
   return rows
     .filter(({ scores }) => scores[score] !== undefined && !Number.isNaN(scores[score]))

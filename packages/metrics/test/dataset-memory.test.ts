@@ -1,7 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { DatasetEvaluator, VolumeEvaluator } from '../src/index.js';
+import { DatasetEvaluator } from '../src/index.js';
+import { VolumeEvaluator } from '../src/entry/volumes.js';
 import { randomCase } from './support/random.js';
 
 setFlagsFromString('--expose-gc');

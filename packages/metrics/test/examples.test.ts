@@ -51,6 +51,11 @@ const sources = readdirSync(new URL('src/', root), { encoding: 'utf8', recursive
   .filter((name) => name.endsWith('.ts'))
   .map((name) => `src/${name}`);
 
+/** Names of a module's functions and classes. */
+function callablesOf(module: object): string[] {
+  return Object.entries(module).flatMap(([name, value]) => (typeof value === 'function' ? [name] : []));
+}
+
 describe('examples do what they say', () => {
   const examples = ['README.md', ...sources].flatMap(examplesIn);
 
@@ -60,7 +65,17 @@ describe('examples do what they say', () => {
     expect(logged).toEqual(promised);
   });
 
-  it('exist in README and source', () => {
-    expect(examples.length).toBeGreaterThanOrEqual(5);
+  it('are there for every public function and class', () => {
+    const text = sources.map((path) => readFileSync(new URL(path, root), 'utf8')).join('\n');
+    const names = new Set(Object.values(entries).flatMap((module) => callablesOf(module as object)));
+    const without = [...names].filter((name) => {
+      const [, docstring] =
+        text.match(
+          new RegExp(`/\\*\\*((?:(?!\\*/)[^])*)\\*/\n(?:export )(?:async )?(?:function|class) ${name}\\b`),
+        ) ?? [];
+      return !docstring?.includes('```ts');
+    });
+    expect(names.size).toBeGreaterThan(50);
+    expect(without).toEqual(['MetricsError']);
   });
 });

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { DatasetEvaluator, VolumeEvaluator, type DatasetSummary } from '../src/index.js';
+import { DatasetEvaluator, type DatasetSummary } from '../src/index.js';
+import { VolumeEvaluator } from '../src/entry/volumes.js';
 import { maxOf, meanOf } from '../src/curves.js';
 import { beyond, distance, readGolden, type GoldenNumber } from './support/golden.js';
 import { pngNames, readJson, readPng, REASON, sharedDataPresent } from './support/shared-data.js';

@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  countMasks,
-  DatasetEvaluator,
-  dice,
-  MetricsError,
-  VolumeEvaluator,
-  type VolumeOptions,
-  type VolumeShape,
-} from '../src/index.js';
+import { countMasks, DatasetEvaluator, dice, MetricsError } from '../src/index.js';
+import { VolumeEvaluator, type VolumeOptions, type VolumeShape } from '../src/entry/volumes.js';
 import { randomCase, randomGenerator } from './support/random.js';
 
 const shape: VolumeShape = { width: 16, height: 12, depth: 7, spacing: [0.5, 2, 3] };
@@ -167,8 +160,8 @@ describe('refusals', () => {
   it.each([
     ['length-mismatch', add({ depth: 6 })],
     ['invalid-shape', add({ depth: 0.5 })],
-    ['invalid-shape', add({ spacing: [1, 1, 0] })],
-    ['invalid-shape', add({ spacing: [1, 1] as never })],
+    ['invalid-option', add({ spacing: [1, 1, 0] })],
+    ['invalid-option', add({ spacing: [1, 1] as never })],
     ['unsupported-array', () => new VolumeEvaluator().addVolume('x', [] as never, groundTruth, shape)],
     ['duplicate-id', () => evaluator([1, 1])],
     ['duplicate-id', () => evaluator([1]).merge(evaluator([1]))],

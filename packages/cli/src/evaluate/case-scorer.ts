@@ -2,12 +2,11 @@ import {
   DatasetEvaluator,
   evaluateMap,
   MeasureTable,
-  VolumeEvaluator,
   type DatasetSummary,
   type MetricOptions,
   type ProtocolName,
-  type VolumesSummary,
 } from '@infnet/metrics';
+import { VolumeEvaluator, type VolumesSummary } from '@infnet/metrics/volumes';
 import type { ClusterOf } from '@infnet/metrics/stats';
 import {
   describeMasks,

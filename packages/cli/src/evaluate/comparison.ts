@@ -1,4 +1,5 @@
-import type { DatasetSummary, ScoreName, VolumesSummary } from '@infnet/metrics';
+import type { DatasetSummary, ScoreName } from '@infnet/metrics';
+import type { VolumesSummary } from '@infnet/metrics/volumes';
 import {
   compareSystems,
   holm,

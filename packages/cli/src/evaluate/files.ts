@@ -7,7 +7,7 @@ import {
   summaryMarkdown,
   type NamedSummary,
 } from '@infnet/metrics/export';
-import { VOLUME_MEASURES } from '@infnet/metrics';
+import { VOLUME_MEASURES } from '@infnet/metrics/volumes';
 import { VERSION } from '../version.js';
 import { methodLine, type Comparison } from './comparison.js';
 import { MASK_MEASURES } from './mask-measures.js';

@@ -1,4 +1,5 @@
-import { evaluateBoundary, evaluateLesions, VERSION, type MeasureSummary } from '@infnet/metrics';
+import { evaluateBoundary, VERSION, type MeasureSummary } from '@infnet/metrics';
+import { evaluateLesions } from '@infnet/metrics/lesions';
 import type { ReadMap } from './read-map.js';
 
 /** What is measured of the two masks of a case as wholes: surfaces and lesions. */

@@ -1,5 +1,5 @@
 import { displayFrame, readImage, readLabelImage, takeSlice, type Volume } from '@infnet/io-medical';
-import type { Spacing } from '@infnet/metrics';
+import type { Spacing } from '@infnet/metrics/volumes';
 import { CliError } from '../errors.js';
 
 /** A map or a mask in the arrays that the metrics take: [depth, height, width], slices as a radiologist looks at them. */

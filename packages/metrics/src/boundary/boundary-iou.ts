@@ -1,6 +1,6 @@
-import { MetricsError } from '../errors.js';
 import type { Grid } from '../grid.js';
 import type { MaskArray } from '../inputs.js';
+import { numberIn } from '../number-in.js';
 import { openPair, shareWithoutSurface, type BoundaryOptions, type OpenedPair } from './boundary-options.js';
 import type { Box } from './crop-pair.js';
 
@@ -39,12 +39,7 @@ export function boundaryIou(
  */
 export function dilationOf({ width, height }: Pick<Grid, 'width' | 'height'>, dilation?: number): number {
   if (dilation === undefined) return Math.max(1, Math.round(0.02 * Math.hypot(width, height)));
-  if (Number.isSafeInteger(dilation) && dilation >= 1) return dilation;
-  throw new MetricsError(
-    'invalid-option',
-    `dilation is ${dilation}`,
-    'pass a whole number of voxels from 1 on',
-  );
+  return numberIn('dilation', dilation, 1, Infinity, 'whole number');
 }
 
 /** Boundary IoU of an opened pair. */

@@ -3,7 +3,7 @@ import { checkForeground, type Foreground } from '../foreground.js';
 import { gridOf, type Grid, type GridOptions } from '../grid.js';
 import type { MaskArray } from '../inputs.js';
 import { oneOf } from '../one-of.js';
-import { VERSION } from '../version.js';
+import { ORIGIN } from '../version.js';
 import { cropPair, type BoxPair } from './crop-pair.js';
 import { diagonalOf } from './surface-distances.js';
 
@@ -76,8 +76,7 @@ export function openPair(
     pair,
     grid,
     definition: {
-      package: '@infnet/metrics',
-      version: VERSION,
+      ...ORIGIN,
       spacing: grid.depth > 1 ? grid.spacing : grid.spacing.slice(0, 2),
       foregroundAbove,
       empty,
@@ -87,17 +86,22 @@ export function openPair(
 }
 
 /** The distance where a surface is missing; undefined where both are there. */
-export function distanceWithoutSurface({ pair, definition }: OpenedPair): number | undefined {
-  if (pair.isPredicted && pair.isTrue) return undefined;
-  if (pair.isTrue) return Number(definition.missedDistance);
-  if (definition.empty === 'nan') return NaN;
-  return pair.isPredicted ? Number(definition.missedDistance) : 0;
+export function distanceWithoutSurface(opened: OpenedPair): number | undefined {
+  return withoutSurface(opened, Number(opened.definition.missedDistance), 0);
 }
 
 /** The share of agreement where a surface is missing; undefined where both are there. */
-export function shareWithoutSurface({ pair, definition }: OpenedPair): number | undefined {
+export function shareWithoutSurface(opened: OpenedPair): number | undefined {
+  return withoutSurface(opened, 0, 1);
+}
+
+function withoutSurface(
+  { pair, definition }: OpenedPair,
+  missed: number,
+  agreed: number,
+): number | undefined {
   if (pair.isPredicted && pair.isTrue) return undefined;
-  if (pair.isTrue) return 0;
+  if (pair.isTrue) return missed;
   if (definition.empty === 'nan') return NaN;
-  return pair.isPredicted ? 0 : 1;
+  return pair.isPredicted ? missed : agreed;
 }

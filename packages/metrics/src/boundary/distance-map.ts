@@ -1,6 +1,6 @@
-import { readMask, type Foreground } from '../foreground.js';
+import { readMaskOf, type Foreground } from '../foreground.js';
 import { gridOf, type GridOptions } from '../grid.js';
-import { flattenTo, type MaskArray } from '../inputs.js';
+import type { MaskArray } from '../inputs.js';
 import { distancesAt } from './distance-transform.js';
 
 /**
@@ -23,7 +23,7 @@ export function distanceTransform(
   options: GridOptions & { readonly foregroundAbove?: Foreground },
 ): Float64Array {
   const grid = gridOf(options);
-  const { bytes, above } = readMask(flattenTo(mask, grid, 'mask'), options.foregroundAbove ?? 'auto', 'mask');
+  const { bytes, above } = readMaskOf(grid, mask, options.foregroundAbove, 'mask');
   const sites = bytes.map((value) => (value > above ? 1 : 0));
   return distancesAt(sites, new Uint8Array(sites.length).fill(1), grid);
 }

@@ -39,6 +39,11 @@ export function pooledAverage({ toTruth, toPrediction }: SurfaceDistances): numb
   return (averageOf(toTruth) * p + averageOf(toPrediction) * g) / (p + g);
 }
 
+/** Mean of the two directions' averages. */
+export function meanOfDirected({ toTruth, toPrediction }: SurfaceDistances): number {
+  return (averageOf(toTruth) + averageOf(toPrediction)) / 2;
+}
+
 /** Share of both surfaces' area that lies within the tolerance of the other. */
 export function shareWithin({ toTruth, toPrediction }: SurfaceDistances, tolerance: number): number {
   const within = areaWithin(toTruth, tolerance) + areaWithin(toPrediction, tolerance);

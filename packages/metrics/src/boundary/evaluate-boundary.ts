@@ -1,4 +1,5 @@
 import type { MaskArray } from '../inputs.js';
+import { numberIn } from '../number-in.js';
 import { boundaryIouOf, dilationOf } from './boundary-iou.js';
 import {
   distanceWithoutSurface,
@@ -12,13 +13,13 @@ import {
   largerAreaPercentile,
   largerPercentile,
   maximumOf,
+  meanOfDirected,
   pooledAverage,
   pooledPercentile,
   shareWithin,
   total,
 } from './distance-statistics.js';
 import { borderDistances, surfelDistances, type SurfaceDistances } from './surface-distances.js';
-import { checkTolerance } from './surface-metrics.js';
 
 /** Options of {@link evaluateBoundary}. */
 export interface EvaluateBoundaryOptions extends BoundaryOptions {
@@ -98,7 +99,7 @@ export function evaluateBoundary(
   groundTruth: MaskArray,
   options: EvaluateBoundaryOptions,
 ): BoundaryReport {
-  const tolerance = checkTolerance(options.tolerance ?? 1);
+  const tolerance = numberIn('tolerance', options.tolerance ?? 1, 0);
   const dilation = dilationOf(options, options.dilation);
   const opened = openPair(prediction, groundTruth, options);
   const borders = borderDistances(opened.pair);
@@ -121,9 +122,7 @@ export function evaluateBoundary(
     hd95DirectedMax: distance((distances) => largerPercentile(distances, 95)),
     hd95SurfelWeighted: distance((distances) => largerAreaPercentile(distances, 95), surfels),
     assdPooled: distance(pooledAverage),
-    assdMeanOfDirected: distance(
-      ({ toTruth, toPrediction }) => (averageOf(toTruth) + averageOf(toPrediction)) / 2,
-    ),
+    assdMeanOfDirected: distance(meanOfDirected),
     assdSurfelWeighted: distance(pooledAverage, surfels),
     asdToTruth: distance(({ toTruth }) => averageOf(toTruth)),
     asdToPrediction: distance(({ toPrediction }) => averageOf(toPrediction)),

@@ -1,10 +1,11 @@
 /** A triangle's normal, as long as its area, at unit spacing. */
 export type AreaVector = readonly [x: number, y: number, z: number];
 
-type Point = readonly [x: number, y: number, z: number];
+/** Middle of an edge: the sum of its two corners, written in base 3, x lowest; that is in half sides of the cube. */
+type Point = number;
 
-/** Corners of the unit cube; corner k has the coordinates of the bits of k, x lowest. */
-const CORNERS: readonly Point[] = Array.from({ length: 8 }, (_, k) => [k & 1, (k >> 1) & 1, (k >> 2) & 1]);
+/** Corner k of the cube has the coordinates of the bits of k, x lowest; in base 3. */
+const CORNERS: readonly Point[] = [0, 1, 3, 4, 9, 10, 12, 13];
 
 /** Corners around each of the six faces, in order. */
 const FACES: readonly (readonly number[])[] = [0, 1, 2].flatMap((axis) =>
@@ -32,74 +33,62 @@ export function marchingCubesAreas(): readonly (readonly AreaVector[])[] {
 function polygonsOf(code: number): Point[][] {
   const filled = (corner: number): boolean => ((code >> corner) & 1) === 1;
   const rarer = CORNERS.filter((_, corner) => filled(corner)).length <= 4;
-  const neighbours = new Map<string, Point[]>();
+  const neighbours = new Map<Point, Point[]>();
   for (const face of FACES) {
     const cuts = [0, 1, 2, 3].filter((i) => filled(face[i]!) !== filled(face[(i + 1) % 4]!));
-    const middles = [0, 1, 2, 3].map((i) => middle(CORNERS[face[i]!]!, CORNERS[face[(i + 1) % 4]!]!));
+    const middles = [0, 1, 2, 3].map((i) => CORNERS[face[i]!]! + CORNERS[face[(i + 1) % 4]!]!);
     const lines =
       cuts.length === 2
         ? [cuts]
         : [0, 1, 2, 3].flatMap((i) =>
             cuts.length === 4 && filled(face[i]!) === rarer ? [[(i + 3) % 4, i]] : [],
           );
-    for (const [from, to] of lines) connect(neighbours, middles[from!]!, middles[to!]!);
+    for (const [from, to] of lines.flatMap(([a, b]) => [
+      [a, b],
+      [b, a],
+    ])) {
+      neighbours.set(middles[from!]!, [...(neighbours.get(middles[from!]!) ?? []), middles[to!]!]);
+    }
   }
   return walk(neighbours);
 }
 
-function middle(a: Point, b: Point): Point {
-  return [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2, (a[2] + b[2]) / 2];
-}
-
-function connect(neighbours: Map<string, Point[]>, a: Point, b: Point): void {
-  for (const [from, to] of [
-    [a, b],
-    [b, a],
-  ] as const) {
-    neighbours.set(String(from), [...(neighbours.get(String(from)) ?? []), to]);
-  }
-}
-
 /** Every point has two neighbours: follow them around. */
-function walk(neighbours: Map<string, Point[]>): Point[][] {
-  const polygons: Point[][] = [];
-  const seen = new Set<string>();
-  for (const start of neighbours.keys()) {
-    if (seen.has(start)) continue;
+function walk(neighbours: Map<Point, Point[]>): Point[][] {
+  const seen = new Set<Point>();
+  return [...neighbours.keys()].flatMap((start) => {
+    if (seen.has(start)) return [];
     const polygon: Point[] = [];
-    let next: Point | undefined = start.split(',').map(Number) as unknown as Point;
-    while (next) {
-      seen.add(String(next));
+    for (let next: Point | undefined = start; next !== undefined;) {
+      seen.add(next);
       polygon.push(next);
-      next = neighbours.get(String(next))!.find((point) => !seen.has(String(point)));
+      next = neighbours.get(next)!.find((point) => !seen.has(point));
     }
-    polygons.push(polygon);
-  }
-  return polygons;
-}
-
-function largestTriangulation(polygon: readonly Point[]): readonly AreaVector[] {
-  const sizeOf = (triangles: readonly AreaVector[]): number =>
-    triangles.reduce((sum, vector) => sum + Math.hypot(...vector), 0);
-  return triangulations(polygon).reduce((best, other) =>
-    sizeOf(other) > sizeOf(best) + 1e-9 ? other : best,
-  );
-}
-
-/** All ways to split a polygon: the triangle on the edge from its first to its last point, times what lies beside it. */
-function triangulations(polygon: readonly Point[]): AreaVector[][] {
-  if (polygon.length < 3) return [[]];
-  return polygon.slice(1, -1).flatMap((apex, i) => {
-    const triangle = areaVector(polygon[0]!, apex, polygon.at(-1)!);
-    return triangulations(polygon.slice(0, i + 2)).flatMap((left) =>
-      triangulations(polygon.slice(i + 1)).map((right) => [triangle, ...left, ...right]),
-    );
+    return [polygon];
   });
 }
 
+/** The triangle on the edge from the first to the last point that gives most with what lies beside it. */
+function largestTriangulation(polygon: readonly Point[]): readonly AreaVector[] {
+  if (polygon.length < 3) return [];
+  const sizeOf = (triangles: readonly AreaVector[]): number =>
+    triangles.reduce((sum, vector) => sum + Math.hypot(...vector), 0);
+  return polygon
+    .slice(1, -1)
+    .map((apex, i) => [
+      areaVector(polygon[0]!, apex, polygon.at(-1)!),
+      ...largestTriangulation(polygon.slice(0, i + 2)),
+      ...largestTriangulation(polygon.slice(i + 1)),
+    ])
+    .reduce((best, other) => (sizeOf(other) > sizeOf(best) + 1e-9 ? other : best));
+}
+
 /** Half the cross product of two sides. */
-function areaVector(a: Point, b: Point, c: Point): AreaVector {
-  const [ux, uy, uz] = [b[0] - a[0], b[1] - a[1], b[2] - a[2]];
-  const [vx, vy, vz] = [c[0] - a[0], c[1] - a[1], c[2] - a[2]];
-  return [(uy * vz - uz * vy) / 2, (uz * vx - ux * vz) / 2, (ux * vy - uy * vx) / 2];
+function areaVector(...points: readonly [Point, Point, Point]): AreaVector {
+  const [a, b, c] = points.map((point) => [point % 3, Math.floor(point / 3) % 3, Math.floor(point / 9)]);
+  const [u, v] = [b, c].map((end) => a!.map((start, axis) => (end![axis]! - start) / 2));
+  return [0, 1, 2].map((axis) => {
+    const [next, last] = [(axis + 1) % 3, (axis + 2) % 3];
+    return (u![next]! * v![last]! - u![last]! * v![next]!) / 2;
+  }) as unknown as AreaVector;
 }

@@ -1,5 +1,5 @@
-import { MetricsError } from '../errors.js';
 import type { MaskArray } from '../inputs.js';
+import { numberIn } from '../number-in.js';
 import { oneOf } from '../one-of.js';
 import {
   distanceWithoutSurface,
@@ -8,10 +8,10 @@ import {
   type BoundaryOptions,
 } from './boundary-options.js';
 import {
-  averageOf,
   largerAreaPercentile,
   largerPercentile,
   maximumOf,
+  meanOfDirected,
   pooledAverage,
   pooledPercentile,
   shareWithin,
@@ -78,9 +78,7 @@ export function robustHausdorffDistance(
 ): number {
   const { percentile = 95 } = options;
   const definition = oneOf('definition', options.definition, ['pooled', 'directed-max', 'surfel-weighted']);
-  if (!(percentile >= 0 && percentile <= 100)) {
-    throw new MetricsError('invalid-option', `percentile is ${percentile}`, 'pass a number from 0 to 100');
-  }
+  numberIn('percentile', percentile, 0, 100);
   const opened = openPair(prediction, groundTruth, options);
   const missing = distanceWithoutSurface(opened);
   if (missing !== undefined) return missing;
@@ -117,8 +115,7 @@ export function averageSymmetricSurfaceDistance(
   const missing = distanceWithoutSurface(opened);
   if (missing !== undefined) return missing;
   const distances = borderDistances(opened.pair);
-  if (definition === 'pooled') return pooledAverage(distances);
-  return (averageOf(distances.toTruth) + averageOf(distances.toPrediction)) / 2;
+  return definition === 'pooled' ? pooledAverage(distances) : meanOfDirected(distances);
 }
 
 /**
@@ -142,21 +139,11 @@ export function normalizedSurfaceDice(
   groundTruth: MaskArray,
   options: BoundaryOptions & { readonly tolerance: number; readonly surface: SurfaceKind },
 ): number {
-  const tolerance = checkTolerance(options.tolerance);
+  const tolerance = numberIn('tolerance', options.tolerance, 0);
   const surface = oneOf('surface', options.surface, ['border-voxels', 'surfels']);
   const opened = openPair(prediction, groundTruth, options);
   const missing = shareWithoutSurface(opened);
   if (missing !== undefined) return missing;
   const distances = surface === 'surfels' ? surfelDistances(opened.pair) : borderDistances(opened.pair);
   return shareWithin(distances, tolerance);
-}
-
-/** @throws MetricsError `invalid-option` */
-export function checkTolerance(tolerance: number): number {
-  if (tolerance >= 0 && tolerance < Infinity) return tolerance;
-  throw new MetricsError(
-    'invalid-option',
-    `tolerance is ${tolerance}`,
-    "pass a distance in the spacing's unit",
-  );
 }

@@ -1,5 +1,5 @@
 /**
- * Data sets of maps, of volumes, and of any numbers per case: means that say what they cover, whose parts can be merged.
+ * Data sets of maps, and of any numbers per case: means that say what they cover, whose parts can be merged.
  *
  * @module
  */
@@ -18,18 +18,4 @@ export type { RunningMeanState } from '../running-mean.js';
 export type { CaseMean, RunningMomentsState } from '../running-moments.js';
 export type { ReliabilityPoint } from '../calibration.js';
 export { isBetterHigh } from '../score-direction.js';
-export {
-  VolumeEvaluator,
-  type SliceShape,
-  type VolumeOptions,
-  type VolumeShape,
-} from '../volume-evaluator.js';
-export type { VolumesState } from '../volume-state.js';
-export {
-  VOLUME_MEASURES,
-  type HealthySlices,
-  type VolumeMeasure,
-  type VolumesSummary,
-} from '../volume-summary.js';
-export type { Spacing, VolumeTally } from '../volume-tally.js';
 export { worstCases, type WorstCasesOptions } from '../worst-cases.js';

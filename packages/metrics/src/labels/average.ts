@@ -1,5 +1,5 @@
 import type { EmptyPolicy } from '../empty-policy.js';
-import { overlap, whenUndefined, type Counts, type Overlap } from '../overlap.js';
+import { overlap, sumCounts, whenUndefined, type Counts, type Overlap } from '../overlap.js';
 
 /** A mean over classes: how many it covers, and how many had no defined value and were left out. */
 export interface ClassMean {
@@ -36,13 +36,7 @@ export function averageClasses(
 
 /** Overlap of all classes' decisions put together. */
 export function poolClasses(classes: readonly Counts[], empty: EmptyPolicy): ClassOverlap {
-  const sum = (name: keyof Counts): number => classes.reduce((total, one) => total + one[name], 0);
-  const counts = {
-    truePositives: sum('truePositives'),
-    predicted: sum('predicted'),
-    foreground: sum('foreground'),
-    pixels: sum('pixels'),
-  };
+  const counts = sumCounts(classes);
   return { ...counts, ...overlap(counts, empty) };
 }
 

@@ -3,7 +3,7 @@ import { MetricsError } from '../errors.js';
 import { flatten, withPlainNumbers, type MaskArray } from '../inputs.js';
 import { oneOf } from '../one-of.js';
 import { F_BETA_SQUARED, overlap, whenUndefined } from '../overlap.js';
-import { VERSION } from '../version.js';
+import { ORIGIN } from '../version.js';
 import {
   averageClasses,
   generalisedDice,
@@ -86,8 +86,7 @@ export function evaluateLabels(
   options: LabelOptions = {},
 ): LabelReport {
   const definitionOf = (labels: readonly Label[]): LabelDefinition => ({
-    package: '@infnet/metrics',
-    version: VERSION,
+    ...ORIGIN,
     labels,
     background: options.background ?? 0,
     empty: checkEmptyPolicy(options.empty),

@@ -1,6 +1,6 @@
-import { readMask, type ByteMask, type Foreground } from '../foreground.js';
+import { readMaskOf, type ByteMask, type Foreground } from '../foreground.js';
 import { gridOf, type Grid, type GridOptions } from '../grid.js';
-import { flattenTo, type MaskArray } from '../inputs.js';
+import type { MaskArray } from '../inputs.js';
 import { connectivityOf, labelRuns, type Connectivity } from './label-runs.js';
 import { findRuns, type Runs } from './runs.js';
 
@@ -55,7 +55,7 @@ export interface ComponentOptions extends GridOptions {
 export function connectedComponents(mask: MaskArray, options: ComponentOptions): Components {
   const grid = gridOf(options);
   const connectivity = connectivityOf(grid, options.connectivity);
-  const bytes = readMask(flattenTo(mask, grid, 'mask'), options.foregroundAbove ?? 'auto', 'mask');
+  const bytes = readMaskOf(grid, mask, options.foregroundAbove, 'mask');
   const { runs, labels: runLabels, components } = componentsOf(bytes, grid, connectivity);
   const labels = new Int32Array(grid.width * grid.height * grid.depth);
   for (let run = 0; run < runLabels.length; run++) {

@@ -1,9 +1,9 @@
 import { MetricsError } from '../errors.js';
-import { checkForeground, readMask, type Foreground } from '../foreground.js';
+import { checkForeground, readMaskOf, type Foreground } from '../foreground.js';
 import { gridOf } from '../grid.js';
-import { flattenTo, type MaskArray } from '../inputs.js';
+import type { MaskArray } from '../inputs.js';
 import { oneOf } from '../one-of.js';
-import { VERSION } from '../version.js';
+import { ORIGIN } from '../version.js';
 import {
   componentsOf,
   type Component,
@@ -112,11 +112,7 @@ export function evaluateLesions(
   const grid = gridOf(options);
   const definition = defineLesions(options);
   const split = (mask: MaskArray, argument: string): LabelledRuns =>
-    componentsOf(
-      readMask(flattenTo(mask, grid, argument), definition.foregroundAbove, argument),
-      grid,
-      definition.connectivity,
-    );
+    componentsOf(readMaskOf(grid, mask, definition.foregroundAbove, argument), grid, definition.connectivity);
   const predicted = split(prediction, 'prediction');
   const truth = split(groundTruth, 'groundTruth');
   const pairs = overlappingPairs(truth, predicted);
@@ -135,8 +131,7 @@ export function evaluateLesions(
 function defineLesions(options: LesionOptions): LesionDefinition {
   const grid = gridOf(options);
   return {
-    package: '@infnet/metrics',
-    version: VERSION,
+    ...ORIGIN,
     connectivity: connectivityOf(grid, options.connectivity),
     matching: oneOf('matching', options.matching ?? 'overlap', ['overlap', 'iou']),
     minimumOverlap: belowOne('minimumOverlap', options.minimumOverlap ?? 0),

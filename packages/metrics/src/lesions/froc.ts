@@ -1,5 +1,5 @@
 import { MetricsError } from '../errors.js';
-import { VERSION } from '../version.js';
+import { ORIGIN } from '../version.js';
 
 /** A finding with its confidence. */
 export interface FrocCandidate {
@@ -86,8 +86,7 @@ export function frocCurve(cases: Iterable<FrocCase>, options: FrocOptions = {}):
   });
   return {
     definition: {
-      package: '@infnet/metrics',
-      version: VERSION,
+      ...ORIGIN,
       rates,
       area: 'under the steps, from 0 to the largest rate, divided by it',
     },

@@ -1,5 +1,5 @@
 import { MetricsError } from '../errors.js';
-import { checkFinite, readMask } from '../foreground.js';
+import { checkFinite, readMaskOf } from '../foreground.js';
 import { gridOf } from '../grid.js';
 import {
   flattenTo,
@@ -49,7 +49,7 @@ export function lesionCandidates(
   groundTruth: MaskArray,
   options: CandidateOptions,
 ): FrocCase {
-  const { threshold = 0.5, foregroundAbove = 'auto', predictionMaximum } = options;
+  const { threshold = 0.5, foregroundAbove, predictionMaximum } = options;
   const kind = oneOf('score', options.score ?? 'max', ['max', 'mean']);
   if (!Number.isFinite(threshold)) {
     throw new MetricsError('invalid-option', `threshold is ${threshold}`, 'pass a number from 0 to 1');
@@ -58,7 +58,7 @@ export function lesionCandidates(
   const connectivity = connectivityOf(grid, options.connectivity);
   const values = withPlainNumbers(flattenTo(prediction, grid, 'prediction'));
   if (isFloatArray(values)) checkFinite(values, 'prediction');
-  const mask = readMask(flattenTo(groundTruth, grid, 'groundTruth'), foregroundAbove, 'groundTruth');
+  const mask = readMaskOf(grid, groundTruth, foregroundAbove, 'groundTruth');
   const scale = predictionMaximum ?? fullScaleOf(values);
   const cut = new Uint8Array(values.length);
   for (let i = 0; i < cut.length; i++) cut[i] = values[i]! / scale >= threshold ? 1 : 0;

@@ -255,7 +255,7 @@ describe('bad options', () => {
     ['invalid-shape', 'width and height', () => hausdorffDistance(mask, mask, { width: 2, height: 0 })],
     ['length-mismatch', 'prediction holds 2', () => hausdorffDistance(mask, mask, { ...size, depth: 2 })],
     ['invalid-option', 'spacing', () => hausdorffDistance(mask, mask, { ...size, spacing: [1, -1] })],
-    ['invalid-option', 'spacing has 1', () => hausdorffDistance(mask, mask, { ...size, spacing: [1] })],
+    ['invalid-option', 'spacing is [1]', () => hausdorffDistance(mask, mask, { ...size, spacing: [1] })],
     [
       'invalid-option',
       'missedDistance',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { connectedComponents, MetricsError, type Connectivity } from '../../src/index.js';
+import { MetricsError } from '../../src/index.js';
+import { connectedComponents, type Connectivity } from '../../src/entry/lesions.js';
 import { randomGenerator } from '../support/random.js';
 
 /** Labels by filling from every voxel that has none yet. */

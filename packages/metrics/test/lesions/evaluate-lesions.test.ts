@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { connectedComponents, evaluateLesions, MetricsError, type LesionReport } from '../../src/index.js';
+import { MetricsError } from '../../src/index.js';
+import { connectedComponents, evaluateLesions, type LesionReport } from '../../src/entry/lesions.js';
 import { inflate, readGolden } from '../support/golden.js';
 import { randomGenerator } from '../support/random.js';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { frocCurve, lesionCandidates, MetricsError, type FrocCase } from '../../src/index.js';
+import { MetricsError } from '../../src/index.js';
+import { frocCurve, lesionCandidates, type FrocCase } from '../../src/entry/lesions.js';
 import { randomGenerator } from '../support/random.js';
 
 function randomCases(seed: number): FrocCase[] {

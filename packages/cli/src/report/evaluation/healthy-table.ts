@@ -1,4 +1,4 @@
-import type { VolumeMeasure } from '@infnet/metrics';
+import type { VolumeMeasure } from '@infnet/metrics/volumes';
 import { valueOf } from '../../evaluate/columns.js';
 import type { ComparedSystem } from '../../evaluate/comparison.js';
 import { percent, signed } from '../../evaluate/table.js';
