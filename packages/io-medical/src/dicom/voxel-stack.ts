@@ -130,11 +130,26 @@ function storedType({ bitsAllocated, signed, photometric }: PixelFormat): VoxelC
 
 /** This loop is half of the time that an uncompressed series takes; nothing in it may be undefined. */
 function shift(out: Int16Array, values: VoxelArray, by: number): [number, number] {
+  if (values.BYTES_PER_ELEMENT <= 2 && Math.abs(by) < 2 ** 30) return shiftNarrow(out, values, by);
   let min = Infinity;
   let max = -Infinity;
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;
     out[i] = value + by;
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  return [min, max];
+}
+
+/** As {@link shift} where all sums fit 32 bits: kept whole by `| 0`, the loop takes half of the time. */
+function shiftNarrow(out: Int16Array, values: VoxelArray, by: number): [number, number] {
+  const { length } = values;
+  let min = (values[0] as number) | 0;
+  let max = min;
+  for (let i = 0; i < length; i++) {
+    const value = (values[i] as number) | 0;
+    out[i] = (value + by) | 0;
     if (value < min) min = value;
     if (value > max) max = value;
   }

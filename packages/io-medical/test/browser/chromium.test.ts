@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -13,14 +13,19 @@ import { makePng } from '../png/png-files.js';
 import { hasSharedData, onSharedData, sharedPath } from '../shared-data.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { littleEndianHash, zooOracle } from '../zoo.js';
+import { madeDicom } from './made-dicom.js';
 import type { PageResult } from './page.js';
 
 const why = noChromium();
 const inChromium = (name: string): string => (why === '' ? name : `${name} [skipped: ${why}]`);
 const golden = (name: string): string => fileURLToPath(new URL(`../golden/${name}`, import.meta.url));
-const WASM = dirname(
-  createRequire(import.meta.url).resolve('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs'),
-);
+const { resolve } = createRequire(import.meta.url);
+const DECODER_FOLDERS = [
+  '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs',
+  '@cornerstonejs/codec-charls/decodewasmjs',
+  '@cornerstonejs/codec-openjpeg/decodewasmjs',
+  '@cornerstonejs/codec-openjph/wasmjs',
+].map((module) => dirname(resolve(module)));
 
 const folder = temporaryFolder();
 const HU = Array.from({ length: 240 }, (_, i) => ((i * 37) % 1400) - 1000);
@@ -31,6 +36,8 @@ const spec = {
   sform: [-2, 0, 0, 10, 0, -2, 0, 20, 0, 0, 5, 30],
   voxels: raw,
 };
+
+const dicom = await madeDicom();
 
 function selfMade(): string[] {
   mkdirSync(folder, { recursive: true });
@@ -78,6 +85,7 @@ function selfMade(): string[] {
     'cut.nii.gz': gzipSync(makeNifti(spec)).subarray(0, 200),
     'evil.mhd': mha('', '../../secret.raw'),
     'notes.txt': 'these are my notes',
+    ...dicom,
   };
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   return Object.keys(files).filter((name) => !/\.(img|raw)$/.test(name));
@@ -96,10 +104,10 @@ async function inNode(path: string, frame?: number): Promise<PageResult> {
 describe.skipIf(why !== '')(inChromium('in Chromium'), () => {
   let opened: OpenPage | undefined;
   const roots = new Map([
-    ['made', folder],
-    ['golden', golden('')],
-    ['wasm', WASM],
-    ['zoo', sharedPath('zoo')],
+    ['made', [folder]],
+    ['golden', [golden('')]],
+    ['wasm', DECODER_FOLDERS],
+    ['zoo', [sharedPath('zoo')]],
   ]);
 
   beforeAll(async () => {
@@ -122,7 +130,10 @@ describe.skipIf(why !== '')(inChromium('in Chromium'), () => {
         if (path === '/page.js') return { body: outputFiles[0]?.text ?? '', type: 'text/javascript' };
         const [, root = '', name = ''] = /^\/(\w+)\/(.+)$/.exec(decodeURIComponent(path)) ?? [];
         const type = name.endsWith('.wasm') ? 'application/wasm' : 'application/octet-stream';
-        const body = await readFile(join(roots.get(root) ?? '/nowhere', name)).catch(() => undefined);
+        const file = (roots.get(root) ?? [])
+          .map((place) => join(place, name))
+          .find((candidate) => existsSync(candidate));
+        const body = file === undefined ? undefined : await readFile(file);
         return body === undefined ? undefined : { body, type };
       },
     });
@@ -164,5 +175,18 @@ describe.skipIf(why !== '')(inChromium('in Chromium'), () => {
       }
     }
     expect(read).toBe(44);
+  });
+
+  it.skipIf(!hasSharedData)(onSharedData('DICOM of other programs reads as in Node'), async () => {
+    const folders = ['ts-ct', 'ts-mr', 'misc', 'multiframe', 'seg', 'bad'].map((name) => `dicom/${name}`);
+    const outcomes = { read: 0, refused: 0 };
+    for (const zoo of [...folders, 'generated/dicom', 'generated/dicom-bad']) {
+      for (const [name] of zooOracle(zoo)) {
+        const expected = await inNode(sharedPath(`zoo/${zoo}/${name}`));
+        expect(await inPage(`/zoo/${zoo}/${name}`), name).toEqual(expected);
+        outcomes[expected.code === undefined ? 'read' : 'refused']++;
+      }
+    }
+    expect(outcomes).toEqual({ read: 42, refused: 11 });
   });
 });

@@ -9,11 +9,15 @@ export interface PageResult {
   readonly code?: string;
 }
 
+/** Of JPEG-LS, JPEG 2000 and HTJ2K. */
+const DECODERS = ['charlswasm_decode.wasm', 'openjpegwasm_decode.wasm', 'openjphjs.wasm'];
+
 /** Reads a file that the page can fetch, with what lies beside it. */
 async function readFile(url: string, frame?: number): Promise<PageResult> {
   try {
     const { voxels, dims, affine } = await readImage(url, {
       jpegWasmUrl: '/wasm/libjpegturbowasm_decode.wasm',
+      wasmUrls: Object.fromEntries(DECODERS.map((file) => [file, `/wasm/${file}`])),
       ...(frame === undefined ? {} : { frame }),
     });
     const bytes = new Uint8Array(voxels.buffer as ArrayBuffer, voxels.byteOffset, voxels.byteLength);
