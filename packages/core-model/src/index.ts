@@ -32,7 +32,11 @@ export type { CreateOptions } from './inf-net/inf-net.js';
 export type { InfNetOutputs } from './inf-net/wiring.js';
 export { normaliseSlices } from './inf-net/normalise-slices.js';
 export type { InfNetOptions } from './inf-net/options.js';
+export { classMetadata, INFECTION_CLASSES, readClassFacts } from './multi-class/class-facts.js';
+export type { ClassActivation, ClassFacts, PriorOrigin } from './multi-class/class-facts.js';
 export { guidedImages } from './multi-class/guided-images.js';
+export { channelOf, mostProbable, predictClasses } from './multi-class/predict-classes.js';
+export type { ClassMaps, GuidedSlice } from './multi-class/predict-classes.js';
 export { modelCost } from './graph/model-cost.js';
 export type { ImageSize, ModelCost } from './graph/model-cost.js';
 export {
