@@ -2,6 +2,8 @@ import { displayFrame, takeSlice } from './display-frame.js';
 import { ImageFormatError } from './errors.js';
 import { deflate } from './inflate.js';
 import { encodeNifti } from './nifti/encode-nifti.js';
+import type { Colour, PngImage } from './png/encode-png.js';
+import { labelColour } from './png/label-colours.js';
 import type { Volume, VoxelArray } from './volume.js';
 
 /** Formats that masks and maps are written in, named after the end of a file's name. */
@@ -14,7 +16,7 @@ export interface WriteOptions {
 }
 
 /** How voxels of a kind are shown in a PNG; undefined where they are not. */
-type ToPixels = ((slice: VoxelArray) => Uint8Array) | undefined;
+type ToPixels = ((slice: VoxelArray) => Pick<PngImage, 'data' | 'palette'>) | undefined;
 
 /**
  * A mask in the geometry of the volume it belongs to, as the bytes of a file: for a browser to offer as a download. In
@@ -33,6 +35,22 @@ export function encodeMask(
   options: WriteOptions = {},
 ): Promise<Uint8Array> {
   return encode(format, mask, volume, options, stretchMask);
+}
+
+/**
+ * A label map in the geometry of its volume as the bytes of a file: as {@link encodeMask}, but labels stay what they are in
+ * a `png` too, which shows them in colours (a palette, see {@link labelColour}) and gives them back to `readLabelImage`.
+ *
+ * @param labels one byte per voxel, in the volume's order
+ * @throws {ImageFormatError} `size-mismatch`, `unsupported`
+ */
+export function encodeLabels(
+  format: OutputFormat,
+  labels: Uint8Array,
+  volume: Volume,
+  options: WriteOptions = {},
+): Promise<Uint8Array> {
+  return encode(format, labels, volume, options, asLabels);
 }
 
 /**
@@ -94,16 +112,24 @@ async function encodeSlice(voxels: VoxelArray, volume: Volume, toPixels: ToPixel
     );
   }
   const { encodePng } = await import('./png/encode-png.js');
-  return encodePng({ width, height, data: toPixels(takeSlice(voxels, { width, height, ...frame }, 0)) });
+  return encodePng({ width, height, ...toPixels(takeSlice(voxels, { width, height, ...frame }, 0)) });
 }
 
-function stretchMask(mask: VoxelArray): Uint8Array {
+function stretchMask(mask: VoxelArray): { data: Uint8Array } {
   const factor = mask.every((value) => value <= 1) ? 255 : 1;
-  return Uint8Array.from(mask, (value) => factor * value);
+  return { data: Uint8Array.from(mask, (value) => factor * value) };
 }
 
-function toByteProbability(probability: VoxelArray): Uint8Array {
-  return Uint8Array.from(probability, (value) => Math.round(255 * Math.min(1, Math.max(0, value))));
+function asLabels(labels: VoxelArray): { data: Uint8Array; palette: Colour[] } {
+  const data = Uint8Array.from(labels);
+  const highest = data.reduce((most, label) => Math.max(most, label), 0);
+  return { data, palette: Array.from({ length: highest + 1 }, (_, label) => labelColour(label)) };
+}
+
+function toByteProbability(probability: VoxelArray): { data: Uint8Array } {
+  return {
+    data: Uint8Array.from(probability, (value) => Math.round(255 * Math.min(1, Math.max(0, value)))),
+  };
 }
 
 function narrowVoxels(voxels: VoxelArray): VoxelArray {

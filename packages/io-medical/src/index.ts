@@ -43,7 +43,8 @@ export { encodeNifti } from './nifti/encode-nifti.js';
 export { encodeNrrd } from './nrrd/encode-nrrd.js';
 export { minMaxNormalise, toByteMap } from './output-map.js';
 export { createPhantom, type Phantom, type PhantomOptions } from './phantom/create-phantom.js';
-export { encodePng, type PngImage, writePng } from './png/encode-png.js';
+export { type Colour, encodePng, type PngImage, writePng } from './png/encode-png.js';
+export { labelColour } from './png/label-colours.js';
 export {
   compareQuantities,
   type QuantityChange,
@@ -80,12 +81,13 @@ export type {
 } from './volume.js';
 export { CT_WINDOWS, type Window, type WindowName, windowToUint8 } from './window.js';
 export {
+  encodeLabels,
   encodeMask,
   encodeProbability,
   encodeVolume,
   type OutputFormat,
   type WriteOptions,
 } from './encode-volume.js';
-export { writeMask, writeProbability, writeVolume } from './write-volume.js';
+export { writeLabels, writeMask, writeProbability, writeVolume } from './write-volume.js';
 export type { WorkerInput } from './worker/messages.js';
 export { readImageInWorker, type WorkerReadOptions } from './worker/read-image-in-worker.js';

@@ -1,4 +1,5 @@
 import {
+  encodeLabels,
   encodeMask,
   encodeProbability,
   encodeVolume,
@@ -25,6 +26,21 @@ export async function writeMask(
   options: WriteOptions = {},
 ): Promise<void> {
   await writeFileAtomic(path, await encodeMask(formatOf(path), mask, volume, options));
+}
+
+/**
+ * Writes a label map in the geometry of its volume; see {@link encodeLabels}.
+ *
+ * @param labels one byte per voxel, in the volume's order
+ * @throws {ImageFormatError} `size-mismatch`, `unsupported`, `not-writable`
+ */
+export async function writeLabels(
+  path: string,
+  labels: Uint8Array,
+  volume: Volume,
+  options: WriteOptions = {},
+): Promise<void> {
+  await writeFileAtomic(path, await encodeLabels(formatOf(path), labels, volume, options));
 }
 
 /**

@@ -6,8 +6,8 @@ import { encodeMask, encodeVolume } from '../src/encode-volume.js';
 import { diagonalAffine } from '../src/affine.js';
 import { encodeNifti } from '../src/nifti/encode-nifti.js';
 import { createPhantom } from '../src/phantom/create-phantom.js';
-import { readGreyImage, readImage } from '../src/read-image.js';
-import { writeMask, writeProbability, writeVolume } from '../src/write-volume.js';
+import { readGreyImage, readImage, readLabelImage } from '../src/read-image.js';
+import { writeLabels, writeMask, writeProbability, writeVolume } from '../src/write-volume.js';
 import { makeNifti, type NiftiSpec, voxelBytes } from './nifti/nifti-files.js';
 import { temporaryFolder } from './temporary-folder.js';
 import { counting, volumeOf } from './volumes.js';
@@ -118,6 +118,32 @@ describe('writeMask', () => {
     writeFileSync(path, 'something else');
     await writeMask(path, mask, volumeOf([4, 3, 2], counting(24)));
     expect((await readImage(path)).voxels).toEqual(mask);
+  });
+});
+
+describe('writeLabels', () => {
+  it('keeps labels what they are in a PNG of few of them too, in colours of their own', async () => {
+    const slice = volumeOf([3, 2, 1], counting(6), diagonalAffine([-1, -1, 1]));
+    for (const labels of [
+      Uint8Array.of(0, 1, 1, 0, 0, 0),
+      Uint8Array.of(0, 2, 0, 1, 0, 0),
+      new Uint8Array(6),
+    ]) {
+      const path = join(folder, 'labels.png');
+      await writeLabels(path, labels, slice);
+      expect((await readLabelImage(path)).data).toEqual(labels);
+      const luma = await readGreyImage(path);
+      const shades = [0, 183, 141]; // of black, orange and blue
+      expect([...luma.data]).toEqual([...labels].map((label) => shades[label]));
+    }
+  });
+
+  it('keeps the volume’s geometry as a mask does', async () => {
+    const volume = volumeOf([4, 3, 2], counting(24), diagonalAffine([-0.7, -0.8, 2.5], [1, 2, 3]));
+    const labels = Uint8Array.from({ length: 24 }, (_, i) => i % 3);
+    await writeLabels(join(folder, 'labels.nii'), labels, volume, { description: 'labels: 1 a, 2 b' });
+    const written = new Uint8Array(readFileSync(join(folder, 'labels.nii')));
+    expect(written).toEqual(encodeNifti(labels, volume, 'labels: 1 a, 2 b'));
   });
 });
 

@@ -9,10 +9,15 @@ export interface PngImage {
   readonly data: Uint8Array | Uint16Array;
   /** 1 grey (default), 2 grey and alpha, 3 RGB, 4 RGB and alpha. */
   readonly channels?: 1 | 2 | 3 | 4;
+  /** RGB of every value that occurs; `data` are then 8-bit indices into it, one a pixel. */
+  readonly palette?: readonly Colour[];
 }
 
+/** Red, green, blue, 0..255. */
+export type Colour = readonly [red: number, green: number, blue: number];
+
 /** Encodes 8-bit or 16-bit pixels as PNG. */
-export function encodePng({ width, height, data, channels = 1 }: PngImage): Uint8Array {
+export function encodePng({ width, height, data, channels = 1, palette }: PngImage): Uint8Array {
   if (data.length !== width * height * channels || data.length === 0) {
     throw new ImageFormatError(
       'size-mismatch',
@@ -20,7 +25,15 @@ export function encodePng({ width, height, data, channels = 1 }: PngImage): Uint
       'Give width * height * channels values.',
     );
   }
-  return encode({ width, height, data, channels, depth: data instanceof Uint16Array ? 16 : 8 });
+  const depth = data instanceof Uint16Array ? 16 : 8;
+  return encode({
+    width,
+    height,
+    data,
+    channels,
+    depth,
+    ...(palette && { palette: palette.map((colour) => [...colour]) }),
+  });
 }
 
 /** Writes a PNG; the name never holds half a file. */
