@@ -10,6 +10,8 @@ export type TrainingErrorCode =
   | 'unreadable-file'
   | 'size-mismatch'
   | 'mask-values'
+  | 'label-values'
+  | 'missing-prior'
   | 'invalid-sample'
   | 'no-samples'
   | 'non-finite-loss'

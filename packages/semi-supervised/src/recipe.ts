@@ -21,6 +21,8 @@ export interface Recipe {
   readonly optimiser: 'adam' | 'sgd';
   /** Of `'sgd'`. */
   readonly momentum: number;
+  /** Of `'sgd'`: this share of each weight is added to its gradient. Default 0. */
+  readonly weightDecay?: number;
   readonly learningRate: number;
   readonly schedule: ScheduleName;
   /** Optimiser steps of linear warm-up, of `'warmup-cosine'`. */
@@ -49,6 +51,7 @@ export function checkRecipe(recipe: Recipe): Recipe {
     ['microBatchSize', count(recipe.microBatchSize), 'an integer of at least 1'],
     ['epochs', count(recipe.epochs), 'an integer of at least 1'],
     ['momentum', recipe.momentum >= 0 && recipe.momentum < 1, 'in 0 … 1, below 1'],
+    ['weightDecay', (recipe.weightDecay ?? 0) >= 0 && (recipe.weightDecay ?? 0) < 1, 'in 0 … 1, below 1'],
     ['learningRate', recipe.learningRate > 0 && recipe.learningRate < Infinity, 'above 0'],
     [
       'warmupSteps',

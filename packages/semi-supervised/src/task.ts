@@ -32,6 +32,8 @@ export interface Task<
   readonly objective: Objective<Model, Batch>;
   /** What beside objective, recipe and slices decides the result, as plain JSON; stored and compared like those. */
   readonly description?: Readonly<Record<string, unknown>>;
+  /** What a model file tells beside architecture and training, so that it can be used without a word more. */
+  readonly metadata?: Readonly<Record<string, string>>;
   /** Augments and scales the slices of a batch. Depends on its arguments alone, so that any step can be made again. */
   compose(slices: readonly Slice[], place: BatchPlace): Batch;
   /** Scores slices that are not trained on; the highest `meanDice` makes the best model. May give more than these scores. */

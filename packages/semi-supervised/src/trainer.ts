@@ -50,7 +50,9 @@ export class Trainer<Model extends TrainableNetwork, Batch extends TrainingBatch
     this.#variables = [...model.parameters().values()];
     this.#parameters = new FlatGroups(this.#variables);
     this.#optimiser =
-      recipe.optimiser === 'adam' ? new Adam(this.#parameters) : new Sgd(this.#parameters, recipe.momentum);
+      recipe.optimiser === 'adam'
+        ? new Adam(this.#parameters)
+        : new Sgd(this.#parameters, recipe.momentum, recipe.weightDecay);
     this.#average = recipe.averageDecay > 0 ? new WeightAverage(model, recipe.averageDecay) : null;
   }
 

@@ -170,9 +170,10 @@ export class TrainingRun<
   async #saveModel(kind: 'best' | 'model', path: string, epoch: number): Promise<void> {
     const begin = performance.now();
     const { step, best } = this.#progress;
-    const { recipe, seed = 0 } = this.#options;
+    const { recipe, task, seed = 0 } = this.#options;
     await this.#trainer.model.save(path, {
       metadata: {
+        ...task.metadata,
         'infnet.size': String(recipe.size),
         'infnet.preset': recipe.preset,
         'infnet.training': JSON.stringify({ recipe, seed, step, epoch, best }),

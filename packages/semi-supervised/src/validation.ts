@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { batchTensors, plainBatch } from './data/batch.js';
 import type { PreparedSample } from './data/sample.js';
 import type { TrainableModel } from './model.js';
+import type { ClassScores } from './multi-class/validate-classes.js';
 
 /** Mean scores over the validation slices with infection, at training size; for choosing, not for publishing. */
 export interface ValidationScores {
@@ -18,6 +19,8 @@ export interface ValidationScores {
   readonly slices: number;
   /** Share of pixels called infected in slices without infection; null where there is no such slice. */
   readonly falseArea: number | null;
+  /** Class by class, where a task has several. */
+  readonly classes?: readonly ClassScores[];
 }
 
 /**

@@ -108,7 +108,7 @@ export async function readPair(
 }
 
 /** @throws SampleError `unreadable-file` */
-export async function readGrey(path: string, io: Required<SliceIO>): Promise<GreyImage> {
+export async function readGrey(path: string, io: Pick<Required<SliceIO>, 'readGrey'>): Promise<GreyImage> {
   try {
     return await io.readGrey(path);
   } catch (error) {

@@ -93,7 +93,12 @@ export function prepareSample(
   };
 }
 
-function checkShape(id: string, name: string, part: GreyImage | undefined, image: GreyImage): void {
+/**
+ * A part of a sample has a byte per pixel and the size of the image.
+ *
+ * @throws SampleError `invalid-sample`, `size-mismatch`
+ */
+export function checkShape(id: string, name: string, part: GreyImage | undefined, image: GreyImage): void {
   if (!part) return;
   const { width, height, data } = part;
   if (width < 1 || height < 1 || data.length !== width * height) {

@@ -35,6 +35,25 @@ describe.each(['wasm', 'cpu'])('on %s', (backend) => {
     expect(await tf.setBackend(backend)).toBe(true);
   });
 
+  it('sgd adds its weight decay to the gradient, before the momentum, as PyTorch does', async () => {
+    const groups = new FlatGroups(variables('sgd'));
+    const expected = Float64Array.from(golden.tensor('sgd.w0').data as Float32Array);
+    const momentum = new Float64Array(expected.length);
+    const sgd = new Sgd(groups, 0.99, 0.05);
+    for (let step = 0; step < 5; step++) {
+      const gradient = golden.tensor(`sgd.g${step}`).data as Float32Array;
+      const vectors = groups.write(gradient);
+      sgd.apply(vectors, 1e-2);
+      tf.dispose(vectors);
+      for (const [i, weight] of expected.entries()) {
+        momentum[i] = 0.99 * momentum[i]! + gradient[i]! + 0.05 * weight;
+        expected[i] = weight - 1e-2 * momentum[i];
+      }
+      expect(await gap(groups, expected), `step ${step}`).toBeLessThan(1e-6);
+    }
+    sgd.dispose();
+  });
+
   for (const [name, rate, clip, make] of CASES) {
     it.each([1, 12, 1000])(`${name} follows PyTorch, groups of up to %i elements`, async (groupElements) => {
       const groups = new FlatGroups(variables(name), groupElements);
