@@ -38,8 +38,17 @@ export function squarePng(width: number, height: number, side: number): Uint8Arr
   return encodePng({ width, height, data });
 }
 
-/** A folder of labelled phantom slices in the authors' layout. */
-export async function writeTrainingFolder(folder: string, slices: number): Promise<void> {
+/**
+ * A folder of labelled phantom slices in the authors' layout.
+ *
+ * @param lower grey value of the lower half of the infection, for label maps. Default 255
+ * @param upper of the rest. Default 255
+ */
+export async function writeTrainingFolder(
+  folder: string,
+  slices: number,
+  { upper = 255, lower = 255 }: { readonly upper?: number; readonly lower?: number } = {},
+): Promise<void> {
   await mkdir(join(folder, 'Imgs'), { recursive: true });
   await mkdir(join(folder, 'GT'), { recursive: true });
   const { volume, infection } = createPhantom({ seed: 5, dims: [48, 48, 3 * slices] });
@@ -48,7 +57,9 @@ export async function writeTrainingFolder(folder: string, slices: number): Promi
   for (const slice of toSlices(volume)) {
     if (slice.index % 3 === 1) {
       const mask = masks[slice.index]!;
-      const data = Uint8Array.from(mask.data, (value) => (value > 127 ? 255 : 0));
+      const data = Uint8Array.from(mask.data, (value, i) =>
+        value <= 127 ? 0 : i < mask.data.length / 2 ? upper : lower,
+      );
       await writeFile(join(folder, 'Imgs', `slice-${index}.png`), encodePng(slice));
       await writeFile(join(folder, 'GT', `slice-${index}.png`), encodePng({ ...mask, data }));
       index++;

@@ -1,9 +1,11 @@
 import { selectBackend } from '@infnet/core-model';
 import { resolveRecipe, trainSupervised, type SupervisedResult } from '@infnet/semi-supervised';
 import { outcomeOf, type CommandContext, type Outcome } from '../context.js';
+import { CliError } from '../errors.js';
 import { ensureWritableFolder } from '../outputs/writable.js';
 import { duration, figure } from '../progress/format.js';
 import type { Reporter } from '../progress/reporter.js';
+import { refuseClassChoices, trainClasses, type ClassChoices } from '../train/multi-class.js';
 import { relay } from '../train/relay.js';
 import { resumable } from '../train/resumable.js';
 import { refuseSemiChoices, trainSemi, type SemiChoices } from '../train/semi.js';
@@ -17,7 +19,7 @@ import {
 } from '../train/start.js';
 
 /** Options of `infnet train`. */
-export interface TrainOptions extends TrainingChoices, SemiChoices {
+export interface TrainOptions extends TrainingChoices, SemiChoices, ClassChoices {
   readonly output: string;
   /** Folder of unlabelled slices. */
   readonly semi?: string;
@@ -28,10 +30,13 @@ export interface TrainOptions extends TrainingChoices, SemiChoices {
 /** Trains a network on a folder of labelled slices, and on unlabelled ones with `--semi`. */
 export async function train(data: string, options: TrainOptions, context: CommandContext): Promise<Outcome> {
   const { reporter } = context;
-  const { semi } = options;
+  const { semi, task } = options;
   if (semi === undefined) refuseSemiChoices(options);
+  if (task !== 'multi-class') refuseClassChoices(options);
+  if (task === 'multi-class' && semi !== undefined) throw twoTasks();
   await ensureFolder(data, 'Imgs/ and GT/');
   await ensureWritableFolder(options.output);
+  if (task === 'multi-class') return trainClasses(data, options, context);
   if (semi !== undefined) return trainSemi(data, { ...options, semi }, context);
 
   const pretrained = options.init !== undefined;
@@ -61,6 +66,14 @@ export async function train(data: string, options: TrainOptions, context: Comman
   } finally {
     model.dispose();
   }
+}
+
+function twoTasks(): CliError {
+  return new CliError(
+    'usage',
+    '--semi and --task multi-class are two trainings',
+    'train the Semi-Inf-Net first, then name its model.safetensors with --prior-model',
+  );
 }
 
 function finish(result: SupervisedResult, seconds: number, failed: number, reporter: Reporter): Outcome {

@@ -123,6 +123,8 @@ export interface ValidationEvent {
   readonly meanDice: number;
   readonly diceAtHalf: number;
   readonly best: boolean;
+  /** Dice of the label maps class by class, null where no slice has the class. */
+  readonly classes?: Readonly<Record<string, number | null>>;
 }
 
 /** A stage of a training begins, or is taken up: of a Semi-Inf-Net, or of an ablation. */

@@ -28,7 +28,7 @@ export function textOf(event: CliEvent): string | undefined {
     case 'validation':
       return (
         `${label('validation')} epoch ${event.epoch}: mean Dice ${figure(event.meanDice)}, ` +
-        `Dice at 0.5 ${figure(event.diceAtHalf)}${event.best ? style('green', ' best so far') : ''}`
+        `Dice at 0.5 ${figure(event.diceAtHalf)}${byClass(event.classes)}${event.best ? style('green', ' best so far') : ''}`
       );
     case 'epoch':
       return `${label('epoch')} ${event.epoch}/${event.epochs}: loss ${figure(event.loss)}`;
@@ -44,6 +44,13 @@ export function textOf(event: CliEvent): string | undefined {
     default:
       return undefined;
   }
+}
+
+function byClass(classes: Readonly<Record<string, number | null>> = {}): string {
+  const parts = Object.entries(classes).map(
+    ([name, dice]) => `${name} ${dice === null ? 'none' : figure(dice)}`,
+  );
+  return parts.length > 0 ? `, labels: ${parts.join(', ')}` : '';
 }
 
 function label(text: string): string {

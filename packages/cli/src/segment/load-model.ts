@@ -12,6 +12,7 @@ import {
 import { CliError } from '../errors.js';
 import { readModelBytes } from '../inputs/read-model-bytes.js';
 import { countParameters } from './count-parameters.js';
+import { trainedSize } from './trained-size.js';
 
 /** A model ready to predict, and what a report says about it. */
 export interface LoadedModel {
@@ -57,13 +58,13 @@ export async function loadModel(
   const trainable = await parse(file, bytes);
   try {
     const { dict, metadata } = readWeights(bytes);
-    const size = Number(metadata['infnet.size']);
+    const size = trainedSize(metadata);
     const about: ModelFacts = {
       name: basename(file),
       sha256: createHash('sha256').update(bytes).digest('hex'),
       parameters: countParameters(dict),
       shipped: path === undefined,
-      ...(Number.isInteger(size) && size >= 32 && size % 32 === 0 ? { trainedSize: size } : {}),
+      ...(size !== undefined && { trainedSize: size }),
       architecture: trainable.options,
     };
     return { pool: await createSlicePool(trainable, workers), about };

@@ -11,6 +11,7 @@ import { pictureBudget } from './collect-pictures.js';
 import { DEMO_MODEL_NOTICE, loadModel, type LoadedModel } from './load-model.js';
 import { lungSources, type LungSources } from './lung-source.js';
 import { openCase, segmentCase, type SegmentSettings } from './segment-case.js';
+import { DEFAULT_SIZE } from './trained-size.js';
 
 /** Options of `infnet segment`. */
 export interface SegmentOptions {
@@ -50,8 +51,6 @@ export interface SegmentRun {
   readonly interrupted: boolean;
   readonly seconds: number;
 }
-
-const DEFAULT_SIZE = 352;
 
 /** Segments every input: the model is loaded once, a bad input is told and left out. */
 export async function segmentInputs(

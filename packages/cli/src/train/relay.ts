@@ -1,4 +1,4 @@
-import type { Recipe, TrainingEvent, WarningEvent } from '@infnet/semi-supervised';
+import type { Recipe, TrainingEvent, ValidationScores, WarningEvent } from '@infnet/semi-supervised';
 import type { Reporter } from '../progress/reporter.js';
 
 /**
@@ -35,8 +35,15 @@ export function relay(
         break;
       }
       case 'validation': {
-        const { epoch, meanDice, dice, best } = event;
-        reporter.emit({ event: 'validation', epoch, meanDice, diceAtHalf: dice, best });
+        const { epoch, meanDice, dice, best, classes } = event;
+        reporter.emit({
+          event: 'validation',
+          epoch,
+          meanDice,
+          diceAtHalf: dice,
+          best,
+          ...(classes && { classes: diceByClass(classes) }),
+        });
         break;
       }
       case 'warning': {
@@ -73,6 +80,12 @@ function opening(event: Extract<TrainingEvent, { type: 'run-start' }>, recipe: R
   );
 }
 
+function diceByClass(
+  classes: NonNullable<ValidationScores['classes']>,
+): Readonly<Record<string, number | null>> {
+  return Object.fromEntries(classes.map(({ name, dice, slices }) => [name, slices > 0 ? dice : null]));
+}
+
 /** Warnings that mean a file is not trained on. */
 function isLeftOut(code: string): boolean {
   return [
@@ -82,6 +95,8 @@ function isLeftOut(code: string): boolean {
     'unreadable-file',
     'size-mismatch',
     'mask-values',
+    'label-values',
+    'missing-prior',
     'invalid-sample',
   ].includes(code);
 }
