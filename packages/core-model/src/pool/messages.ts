@@ -6,6 +6,8 @@ export type ToWorker =
       readonly type: 'start';
       /** A file of {@link loadModel}; shared memory where there is such. */
       readonly weights: Uint8Array;
+      /** A file of a slice gate for this network. */
+      readonly gate?: Uint8Array;
       readonly backend: string;
       readonly wasmPaths?: string;
     }
@@ -14,7 +16,7 @@ export type ToWorker =
 /** What a worker tells its pool. */
 export type FromWorker =
   | { readonly type: 'ready'; readonly device: string; readonly classes: number }
-  | { readonly type: 'map'; readonly id: number; readonly data: Float32Array }
+  | { readonly type: 'map'; readonly id: number; readonly data: Float32Array; readonly infected?: number }
   /** `id` is absent where the start failed. */
   | { readonly type: 'failure'; readonly id?: number; readonly failure: Failure };
 

@@ -1,9 +1,9 @@
 import { selectBackend } from '../backend/select-backend.js';
 import { InfNetError } from '../errors.js';
 import { loadModel } from '../network/create-model.js';
-import type { SegmentationNetwork } from '../network/segmentation-network.js';
-import { predictTogether } from './batch-pool.js';
+import { SliceGate } from '../slice-gate/slice-gate.js';
 import type { Failure, FromWorker, ToWorker } from './messages.js';
+import { type Predictor, predictor } from './predictor.js';
 
 /** The worker's end of the line. */
 export interface ServingPort {
@@ -13,17 +13,22 @@ export interface ServingPort {
 
 /** A worker's life: loads the network it is given, and predicts slice after slice until it is ended. */
 export function serve(port: ServingPort): void {
-  let network: SegmentationNetwork | undefined;
+  let predict: Predictor | undefined;
   const handle = async (message: ToWorker): Promise<void> => {
     if (message.type === 'start') {
-      const { weights, backend, wasmPaths } = message;
+      const { weights, gate, backend, wasmPaths } = message;
       const { device } = await selectBackend(backend, wasmPaths === undefined ? {} : { wasmPaths });
       using model = await loadModel(Uint8Array.from(weights)); // a copy of its own: decoders refuse shared memory
-      network = model.fuse();
+      const network = model.fuse();
+      const fusedGate = gate === undefined ? undefined : await fusedGateOf(Uint8Array.from(gate));
+      predict = predictor(network, fusedGate);
       port.post({ type: 'ready', device, classes: network.classes }, []);
     } else {
-      const data = Float32Array.from(await predictTogether(network!, [message.slice])); // wasm's own memory stays
-      port.post({ type: 'map', id: message.id, data }, [data.buffer]);
+      const { probability, infected } = await predict!([message.slice]);
+      const data = Float32Array.from(probability); // wasm's own memory stays
+      port.post({ type: 'map', id: message.id, data, ...(infected && { infected: infected[0]! }) }, [
+        data.buffer,
+      ]);
     }
   };
   let before: Promise<void> = Promise.resolve();
@@ -35,6 +40,11 @@ export function serve(port: ServingPort): void {
         port.post({ type: 'failure', ...id, failure: failureOf(error) }, []);
       });
   });
+}
+
+async function fusedGateOf(bytes: Uint8Array): Promise<SliceGate> {
+  using gate = await SliceGate.fromPretrained(bytes);
+  return gate.fuse();
 }
 
 function failureOf(error: unknown): Failure {

@@ -11,6 +11,8 @@ export interface WorkerPoolOptions {
   readonly workers: number;
   /** A file of `loadModel`. */
   readonly weights: Uint8Array;
+  /** A file of a slice gate for this network. */
+  readonly gate?: Uint8Array;
   readonly backend: string;
   readonly wasmPaths?: string;
   /** Slices that may wait for a worker. */
@@ -84,14 +86,20 @@ export class WorkerPool implements SlicePool {
 
   /** Starts one worker. */
   #seat(): void {
-    const { start, weights, backend, wasmPaths } = this.#options;
+    const { start, weights, gate, backend, wasmPaths } = this.#options;
     const thread = new WorkerThread(start(), {
       onMessage: (message) => this.#hear(seat, message),
       onDeath: (reason) => this.#bury(seat, reason),
     });
     const seat: Seat = { thread, ready: false, job: undefined };
     this.#seats.add(seat);
-    thread.post({ type: 'start', weights, backend, ...(wasmPaths === undefined ? {} : { wasmPaths }) });
+    thread.post({
+      type: 'start',
+      weights,
+      backend,
+      ...(gate && { gate }),
+      ...(wasmPaths === undefined ? {} : { wasmPaths }),
+    });
   }
 
   #hear(seat: Seat, message: FromWorker): void {
@@ -106,7 +114,14 @@ export class WorkerPool implements SlicePool {
       seat.job = undefined;
       if (message.type === 'map') {
         const { height, width } = work.slice;
-        work.resolve({ data: message.data, height, width, classes: this.#classes });
+        const { data, infected } = message;
+        work.resolve({
+          data,
+          height,
+          width,
+          classes: this.#classes,
+          ...(infected !== undefined && { infected }),
+        });
       } else {
         const { code, message: what, hint } = message.failure;
         work.reject(new InfNetError(code, what, hint));
