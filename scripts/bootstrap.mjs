@@ -8,7 +8,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { packageFolders, root, testResultsFile } from './workspace.mjs';
+import { root, testedFolders, testResultsFile } from './workspace.mjs';
 
 const OLDEST_NODE = [20, 19];
 
@@ -24,7 +24,7 @@ process.exit(commands[name](rest));
 
 /** Builds, runs every package's tests one package after the other, and lists what was skipped and why. */
 function test(args) {
-  for (const folder of packageFolders()) rmSync(testResultsFile(folder), { force: true });
+  for (const folder of testedFolders()) rmSync(testResultsFile(folder), { force: true });
   const built = nx(['run-many', '-t', 'build', '--output-style=static']);
   if (built !== 0) return built;
   // One package at a time: vitest already uses the cores, and the training tests need memory.

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 
 /** Path of a Chromium: the environment variable CHROMIUM_PATH, or one of the usual places. */
 export function chromiumPath(): string | undefined;
@@ -31,6 +31,9 @@ export interface OpenPage {
   readonly complaints: readonly string[];
   close(): Promise<void>;
 }
+
+/** Starts headless Chromium, for pages that are served in another way than {@link openPage} does. */
+export function launchChromium(options?: { readonly flags?: readonly string[] }): Promise<Browser>;
 
 /** Opens a page in headless Chromium. */
 export function openPage(options: PageOptions): Promise<OpenPage>;

@@ -49,13 +49,15 @@ export function swiftShaderManifest() {
   return folders.map((folder) => join(folder, 'vk_swiftshader_icd.json')).find((file) => existsSync(file));
 }
 
+/** Starts a browser; see chromium.d.mts. */
+export function launchChromium({ flags = [] } = {}) {
+  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  return chromium.launch({ executablePath: chromiumPath(), args: [...FLAGS, ...asRoot, ...flags] });
+}
+
 /** Opens a page; see chromium.d.mts. */
 export async function openPage({ serve, isolated = false, flags = [] }) {
-  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const browser = await chromium.launch({
-    executablePath: chromiumPath(),
-    args: [...FLAGS, ...asRoot, ...flags],
-  });
+  const browser = await launchChromium({ flags });
   try {
     const page = await browser.newPage();
     const complaints = [];

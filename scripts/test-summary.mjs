@@ -6,13 +6,13 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, relative } from 'node:path';
-import { packageFolders, root, testResultsFile } from './workspace.mjs';
+import { root, testedFolders, testResultsFile } from './workspace.mjs';
 
 const countsOnly = process.argv.includes('--counts');
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const lines = [];
 
-for (const folder of packageFolders()) {
+for (const folder of testedFolders()) {
   const file = testResultsFile(folder);
   if (!existsSync(file)) {
     lines.push(`${basename(folder)}: no results (its tests did not run)`);

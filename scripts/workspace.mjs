@@ -20,7 +20,13 @@ export function manifestOf(folder) {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 }
 
-/** Where vitest (see vitest.shared.ts) leaves a package's results as JSON. */
+/** Folders with tests of their own: the packages, and what of the site has some. */
+export function testedFolders() {
+  const site = ['docs', 'docs/live'].map((name) => join(root, name));
+  return [...packageFolders(), ...site.filter((folder) => manifestOf(folder).scripts?.test !== undefined)];
+}
+
+/** Where vitest (see vitest.shared.ts) leaves a folder's results as JSON. */
 export function testResultsFile(folder) {
   return join(folder, 'coverage', 'test-results.json');
 }

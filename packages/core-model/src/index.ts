@@ -57,11 +57,15 @@ export type {
   SegmentationNetwork,
 } from './network/segmentation-network.js';
 export type { LoadOptions } from './network/state.js';
-export { SliceGate, type SliceGateCreateOptions } from './slice-gate/slice-gate.js';
-export type { SliceGateOptions, SliceGateOutputs } from './slice-gate/architecture.js';
 export * from './ops/index.js';
 export { createSlicePool, type SlicePoolOptions } from './pool/create-slice-pool.js';
 export { PoolError, type PoolErrorCode } from './pool/pool-error.js';
+export type { PoolModel, WorkerBackend } from './pool/messages.js';
+export {
+  startSlicePool,
+  type StartedSlicePool,
+  type StartSlicePoolOptions,
+} from './pool/start-slice-pool.js';
 export type { PoolMap, PoolSlice, PredictOptions, SlicePool } from './pool/slice-pool.js';
 export type { PoolWorker } from './pool/worker-thread.js';
 export { exportOnnx, type ExportableNetwork, type OnnxOptions } from './onnx/export-onnx.js';

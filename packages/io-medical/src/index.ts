@@ -6,6 +6,7 @@
  */
 export { type Affine, determinant } from './affine.js';
 export { cannyEdge, type CannyOptions } from './canny-edge.js';
+export { checkQuantities } from './checks/check-quantities.js';
 export { checkVolume } from './checks/check-volume.js';
 export type { ImageCheck, ImageCheckCode } from './checks/image-check.js';
 export { lungSlices, type LungSlice, type LungSliceOptions, type SliceCrop } from './dataset/lung-slices.js';
@@ -24,6 +25,7 @@ export { ImageFormatError, type ImageErrorCode } from './errors.js';
 export { gradientEdge } from './gradient-edge.js';
 export { alignMask } from './lung/align-mask.js';
 export { type ExternalLungs, externalLungs } from './lung/external-lungs.js';
+export { findLungs, type FoundLungs } from './lung/find-lungs.js';
 export { LEFT_LUNG, type LungSide, RIGHT_LUNG } from './lung/labels.js';
 export { lungMask, type LungMask, type LungMaskOptions } from './lung/lung-mask.js';
 export {
@@ -59,6 +61,14 @@ export { TISSUE_THRESHOLDS, type TissueQuantities, type TissueThresholds } from 
 export { readGreyImage, readImage, readLabelImage } from './read-image.js';
 export type { ReadOptions, ReadProgress } from './read-options.js';
 export { type NearestConvention, resizeBilinear, resizeNearest } from './resize.js';
+export { levelOf, maskOfLevels } from './segment/levels.js';
+export {
+  type SegmentedVolume,
+  segmentVolume,
+  type SegmentVolumeOptions,
+  type SliceListener,
+  type SlicePredictor,
+} from './segment/segment-volume.js';
 export {
   greyWindow,
   maskToGrid,
@@ -89,5 +99,6 @@ export {
   type WriteOptions,
 } from './encode-volume.js';
 export { writeLabels, writeMask, writeProbability, writeVolume } from './write-volume.js';
-export type { WorkerInput } from './worker/messages.js';
+export type { Measurement, VolumeAbout, WorkerInput } from './worker/messages.js';
+export { openInWorker, WorkerVolume, type WorkerSegmentOptions } from './worker/open-in-worker.js';
 export { readImageInWorker, type WorkerReadOptions } from './worker/read-image-in-worker.js';

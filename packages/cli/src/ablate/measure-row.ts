@@ -1,13 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSlicePool, type InfNet } from '@infnet/core-model';
-import { readImage, writeProbability } from '@infnet/io-medical';
+import { readImage, segmentVolume, writeProbability } from '@infnet/io-medical';
 import { describeDefinition, plainNumber } from '@infnet/metrics/export';
 import type { SlicePaths } from '@infnet/semi-supervised';
 import type { CommandContext } from '../context.js';
 import { CliError } from '../errors.js';
 import { scoreSystem } from '../evaluate/score-system.js';
-import { segmentVolume } from '../segment/segment-volume.js';
 import type { RunScores } from './ablation-folder.js';
 
 /** The protocol of the paper's tables. */

@@ -14,7 +14,7 @@ import {
 import { CliError } from '../errors.js';
 import type { OpenedInput } from '../inputs/read-input.js';
 import type { ResultFolder } from '../outputs/result-folder.js';
-import { findLungs } from '../segment/find-lungs.js';
+import { lungsOf } from '../segment/lungs-of.js';
 import type { LungSource } from '../segment/lung-source.js';
 import type { DatasetCase, DatasetKey, DatasetSlice } from './case-record.js';
 
@@ -36,7 +36,7 @@ export async function writeCase(entry: CaseToWrite, folder: ResultFolder): Promi
   const { key, name, signal, anonymous } = entry;
   const volume = await entry.volume.read();
   const mask = entry.mask && alignMask(await entry.mask.read(), volume);
-  const found = await findLungs(volume, entry.lungs, mask);
+  const found = await lungsOf(volume, entry.lungs, mask);
   const lungs = found.sided?.labels;
   if (lungs === undefined && entry.lungs.kind !== 'none') throw noLungs(entry.volume.path, found.checks);
   const options: LungSliceOptions = {

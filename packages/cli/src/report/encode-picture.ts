@@ -1,5 +1,3 @@
-import { constants, deflateRawSync } from 'node:zlib';
-
 /** A slice as the page shows it, all planes of `width * height` values. */
 export interface Picture {
   readonly width: number;
@@ -16,12 +14,28 @@ export interface Picture {
  * Two planes of one PNG would have to be read back through a canvas, which privacy settings of browsers falsify; this is
  * decoded without a canvas (`browser/decode-picture`).
  */
-export function encodePicture({ width, height, grey, probability }: Picture): string {
+export async function encodePicture({ width, height, grey, probability }: Picture): Promise<string> {
   const planes = new Uint8Array(2 * width * height);
   planes.set(differences(grey, width, height));
   planes.set(differences(probability, width, height), width * height);
-  // Differences hold runs but hardly any other repeats: looking for runs only is as small and seventy times as fast.
-  return deflateRawSync(planes, { strategy: constants.Z_RLE }).toString('base64');
+  return toBase64(await deflateRaw(planes));
+}
+
+/** Differences hold runs but hardly any other repeats: zlib, where it is, need look for those only, which is seventy times as fast. */
+async function deflateRaw(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  const { process } = globalThis as { process?: Partial<NodeJS.Process> };
+  const zlib = process?.getBuiltinModule?.('node:zlib');
+  if (zlib !== undefined) return zlib.deflateRawSync(bytes, { strategy: zlib.constants.Z_RLE });
+  const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream('deflate-raw'));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+function toBase64(bytes: Uint8Array): string {
+  let text = '';
+  // A call takes some ten thousand arguments, not any number.
+  for (let at = 0; at < bytes.length; at += 8192)
+    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return btoa(text);
 }
 
 /** Each value minus its prediction `left + above - above left`, modulo 256; outside the plane everything is 0. */

@@ -85,11 +85,13 @@ ${factList(facts)}
 </section>`;
 }
 
-function checkHtml({ message, hint }: PageCase['checks'][number]): string {
+/** A check as a paragraph. */
+export function checkHtml({ message, hint }: PageCase['checks'][number]): string {
   return `<p class="warning"><b>${escapeHtml(capitalised(message))}.</b> ${escapeHtml(hint)}</p>`;
 }
 
-function cardHtml({ label, value, note, emphasis }: Card): string {
+/** A card as a list item. */
+export function cardHtml({ label, value, note, emphasis }: Card): string {
   return `<li${emphasis ? ' class="emphasis"' : ''}><span>${escapeHtml(label)}</span><b>${escapeHtml(value)}</b><small>${escapeHtml(note)}</small></li>`;
 }
 

@@ -23,16 +23,19 @@ export function pictureBudget(inputs: number): PictureBudget {
   return { side, slices: Math.min(96, Math.max(8, Math.round(480 / inputs))) };
 }
 
+/** What is asked of a volume. */
+type PlacedVolume = Pick<Volume, 'dims' | 'affine' | 'calibrated'>;
+
 /** Gathers what the network saw and gave, slice by slice, as small pictures in the slice's true proportions. */
 export class PictureCollector {
-  readonly #volume: Volume;
+  readonly #volume: PlacedVolume;
   readonly #budget: PictureBudget;
   readonly #aspect: number;
   readonly #width: number;
   readonly #height: number;
   readonly #pictures: { grey: Uint8Array; probability: Uint8Array }[] = [];
 
-  constructor(volume: Volume, budget: PictureBudget) {
+  constructor(volume: PlacedVolume, budget: PictureBudget) {
     this.#volume = volume;
     this.#budget = budget;
     this.#aspect = aspectOf(volume);
@@ -52,7 +55,7 @@ export class PictureCollector {
   }
 
   /** @param areas infected area of every slice; decides which slices are shown */
-  finish(areas: readonly number[]): Pictures {
+  async finish(areas: readonly number[]): Promise<Pictures> {
     const slices = chooseSlices(areas, this.#budget.slices);
     const most = areas.indexOf(Math.max(...areas));
     const [width, height] = [this.#width, this.#height];
@@ -64,13 +67,15 @@ export class PictureCollector {
       slices,
       total: areas.length,
       first: areas[most] === 0 ? Math.floor(slices.length / 2) : slices.indexOf(most),
-      encoded: slices.map((slice) => encodePicture({ width, height, ...this.#pictures[slice]! })),
+      encoded: await Promise.all(
+        slices.map((slice) => encodePicture({ width, height, ...this.#pictures[slice]! })),
+      ),
     };
   }
 }
 
 /** Width by height of a slice in millimetres, or in pixels where their size is not known. */
-function aspectOf(volume: Volume): number {
+function aspectOf(volume: PlacedVolume): number {
   const frame = displayFrame(volume);
   const step = (axis: number): number =>
     Math.hypot(volume.affine[axis]!, volume.affine[4 + axis]!, volume.affine[8 + axis]!);

@@ -1,4 +1,11 @@
-import { checkVolume, quantify, type ImageCheck, type Quantities, type Volume } from '@infnet/io-medical';
+import {
+  checkQuantities,
+  checkVolume,
+  quantify,
+  segmentVolume,
+  type Quantities,
+  type Volume,
+} from '@infnet/io-medical';
 import { CliError } from '../errors.js';
 import type { Input } from '../inputs/find-inputs.js';
 import { openInput, type OpenedInput } from '../inputs/read-input.js';
@@ -8,12 +15,12 @@ import { duration } from '../progress/format.js';
 import type { Fact, PageCase } from '../report/page-data.js';
 import type { CaseKey, CaseRecord, CaseResult, DicomChoice } from './case-result.js';
 import { PictureCollector, type PictureBudget } from './collect-pictures.js';
-import { findLungs } from './find-lungs.js';
 import { cardsOf, curveOf, findingLine } from './finding.js';
+import { imageFacts, spacingOf, windowText } from './image-facts.js';
 import type { LoadedModel } from './load-model.js';
+import { lungsOf } from './lungs-of.js';
 import type { LungSource, LungSources } from './lung-source.js';
 import { tablesOf, zonesOf } from './tables.js';
-import { segmentVolume } from './segment-volume.js';
 import { checkDicomInput, writeDicom } from './write-dicom.js';
 import { writeOutputs } from './write-outputs.js';
 
@@ -90,15 +97,15 @@ export async function segmentCase(
     },
   });
   const predict = clock();
-  const lungs = await findLungs(volume, input.lungs);
+  const lungs = await lungsOf(volume, input.lungs);
   const quantities = quantify(segmented.mask, volume, {
     ...(lungs.sided !== undefined && { lungs: lungs.sided }),
     ...(lungs.lobes !== undefined && { lobes: lungs.lobes }),
   });
-  const checks = [...checkVolume(volume), ...lungs.checks, ...outsideLungs(quantities)];
+  const checks = [...checkVolume(volume), ...lungs.checks, ...checkQuantities(quantities)];
   const measure = clock();
   const curve = curveOf(quantities);
-  const shown = pictures.finish(curve.areas);
+  const shown = await pictures.finish(curve.areas);
   const infected = shown.slices.filter((slice) => curve.areas[slice]! > 0);
   const files = await writeOutputs(folder, volume, segmented, {
     name,
@@ -121,7 +128,7 @@ export async function segmentCase(
     dims: volume.dims,
     ...(volume.calibrated && { spacingMm: spacingOf(volume) }),
     unit: volume.unit,
-    window: windowText(volume, settings.window),
+    window: windowText({ ...volume, eightBit: volume.voxels instanceof Uint8Array }, settings.window),
     quantities: renamed(quantities, input),
     outputs,
     seconds: { read, predict, measure, write, total: read + predict + measure + write },
@@ -147,21 +154,6 @@ export async function segmentCase(
   return record;
 }
 
-/** Infection that the lungs do not hold: more than this is hardly the consolidation that a lung mask misses. */
-const MOSTLY_OUTSIDE = 0.3;
-
-function outsideLungs({ lungs, voxels }: Quantities): ImageCheck[] {
-  const share = lungs === undefined || voxels === 0 ? 0 : lungs.outsideMask.voxels / voxels;
-  if (share <= MOSTLY_OUTSIDE) return [];
-  return [
-    {
-      code: 'outside-lungs',
-      message: `${Math.round(100 * share)} % of what is marked lies outside the lungs that were found`,
-      hint: 'Either the lungs were found badly (consolidation is no air) or the model marks what is no lung: look at both.',
-    },
-  ];
-}
-
 /** Methods name the input; reports are passed on, so they do not tell where it lies. */
 function renamed(quantities: Quantities, { path, name }: Input): Quantities {
   return { ...quantities, method: quantities.method.replaceAll(path, name) };
@@ -183,31 +175,10 @@ function description({ model, threshold, backend }: SegmentSettings): string {
   return text.replace(/[^ -~]/g, '_').slice(0, 79);
 }
 
-function windowText({ unit, voxels }: Volume, window: WindowChoice | undefined): string {
-  if (typeof window === 'string') return `${window} window`;
-  if (window !== undefined)
-    return `${window.center - window.width / 2} to ${window.center + window.width / 2} ${unit}`;
-  if (unit === 'HU') return 'lung window, -1350 to 150 HU';
-  return voxels instanceof Uint8Array ? 'none, 8-bit grey as it is' : 'full range of the file';
-}
-
-function spacingOf({ affine }: Volume): number[] {
-  return [0, 1, 2].map((axis) =>
-    Number(Math.hypot(affine[axis]!, affine[4 + axis]!, affine[8 + axis]!).toFixed(5)),
-  );
-}
-
-const FORMAT_NAMES: Readonly<Record<string, string>> = { nifti: 'NIfTI', metaimage: 'MetaImage' };
-
 function factsOf(result: CaseResult): Fact[] {
-  const { dims, spacingMm, window, outputs, quantities, seconds, format, assumed } = result;
-  const size = dims.filter((side, axis) => axis < 2 || side > 1).join(' × ');
-  const spacing = spacingMm?.map((step) => Number(step.toFixed(2))).join(' × ');
+  const { outputs, quantities, seconds } = result;
   return [
-    { label: 'Image', value: `${size}, ${FORMAT_NAMES[format] ?? format.toUpperCase()}` },
-    ...(spacing === undefined ? [] : [{ label: 'Spacing', value: `${spacing} mm` }]),
-    ...assumed.map((value) => ({ label: 'Assumed', value })),
-    { label: 'Grey window', value: window },
+    ...imageFacts(result),
     { label: 'Mask', value: outputs.mask },
     ...(outputs.probability === undefined ? [] : [{ label: 'Probability', value: outputs.probability }]),
     ...(outputs.segmentation === undefined

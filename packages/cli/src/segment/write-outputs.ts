@@ -5,6 +5,7 @@ import {
   toSlices,
   writeMask,
   writeProbability,
+  type SegmentedVolume,
   type SliceOptions,
   type Volume,
 } from '@infnet/io-medical';
@@ -12,7 +13,6 @@ import { mkdir } from 'node:fs/promises';
 import { overlayRgb } from '../outputs/overlay.js';
 import type { ResultFolder } from '../outputs/result-folder.js';
 import type { CaseResult } from './case-result.js';
-import type { SegmentedVolume } from './segment-volume.js';
 
 /** What decides how results are written. */
 export interface WriteChoices {

@@ -9,10 +9,11 @@ import { withoutModuleSyntax } from '../../src/report/viewer-script.js';
 
 const HOSTILE = `</script><img src=x onerror=alert(1)>"'&`;
 
+const flat = new Uint8Array(16).fill(9);
+const picture = await encodePicture({ width: 4, height: 4, grey: flat, probability: flat });
+
 function pageCase(name: string, slices: number, shown: number): PageCase {
   const areas = Array.from({ length: slices }, (_, i) => i);
-  const flat = new Uint8Array(16).fill(9);
-  const picture = encodePicture({ width: 4, height: 4, grey: flat, probability: flat });
   const chosen = chooseSlices(areas, shown);
   return {
     name,

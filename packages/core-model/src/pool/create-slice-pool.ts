@@ -1,12 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { OptionError } from '../errors.js';
-import { InfNet } from '../inf-net/inf-net.js';
 import { metadataOf } from '../network/model-file.js';
 import type { SegmentationNetwork } from '../network/segmentation-network.js';
-import type { SliceGate } from '../slice-gate/slice-gate.js';
 import { writeSafetensors } from '../weights/safetensors.js';
 import { BatchPool } from './batch-pool.js';
-import { PoolError } from './pool-error.js';
+import { checkChannels } from './check-channels.js';
+import { checkCount, cores, shared } from './resources.js';
 import type { SlicePool } from './slice-pool.js';
 import { WorkerPool } from './worker-pool.js';
 import { type PoolWorker, startWorker } from './worker-thread.js';
@@ -18,8 +16,6 @@ export interface SlicePoolOptions {
    * Default: none where a GPU computes; else as many as cores, 4 at most.
    */
   readonly workers?: number;
-  /** Also says of every slice whether it shows infection; trained behind the encoder of this very network. */
-  readonly gate?: SliceGate;
   /** Slices in a batch where there are no workers. Default: 8 where a GPU computes, else 1. */
   readonly batch?: number;
   /** Slices that may wait. Default 256. */
@@ -40,8 +36,7 @@ const IN_THREAD = new Set(['wasm', 'cpu']);
  * alike. The network is not changed, and no longer needed when the pool is there.
  *
  * @param network in its trainable form, of three input channels
- * @throws {PoolError} `worker-not-started`, `unsupported-network`; {OptionError} for a number out of range;
- *   {InfNetError} `gate-mismatch` for the gate of another network
+ * @throws {PoolError} `worker-not-started`, `unsupported-network`; {OptionError} for a number out of range
  *
  * @example
  * ```ts
@@ -59,72 +54,24 @@ export async function createSlicePool(
   options: SlicePoolOptions = {},
 ): Promise<SlicePool> {
   const gpu = !IN_THREAD.has(tf.getBackend());
-  const {
-    queue = 256,
-    batch = gpu ? 8 : 1,
-    backend = 'wasm',
-    wasmPaths,
-    worker = startWorker,
-    gate,
-  } = options;
+  const { queue = 256, batch = gpu ? 8 : 1, backend = 'wasm', wasmPaths, worker = startWorker } = options;
   const workers = options.workers ?? (gpu ? 0 : Math.min(4, cores()));
   checkCount('workers', workers, 0);
   checkCount('batch', batch, 1);
   checkCount('queue', queue, 1);
-  if (network.inputChannels !== 3) {
-    throw new PoolError(
-      'unsupported-network',
-      `the network takes images of ${network.inputChannels} channels`,
-      'a pool predicts grey slices: call predict of this network with guided images',
-    );
-  }
-  if (gate) await checkGate(gate, network);
-  if (workers === 0) {
-    return new BatchPool(network.fuse(), { batch, queue, device: tf.getBackend(), gate: gate?.fuse() });
-  }
+  checkChannels(network);
+  if (workers === 0) return new BatchPool(network.fuse(), { batch, queue, device: tf.getBackend() });
   return WorkerPool.start({
     workers,
     queue,
     backend,
     start: worker,
     weights: shared(await fileOf(network)),
-    ...(gate && { gate: shared(await fileOf(gate)) }),
     ...(wasmPaths === undefined ? {} : { wasmPaths }),
   });
-}
-
-async function checkGate(gate: SliceGate, network: SegmentationNetwork): Promise<void> {
-  if (network instanceof InfNet) return gate.checkEncoder(network);
-  throw new PoolError(
-    'unsupported-network',
-    `a slice gate looks at the encoder of an Inf-Net, and this network is ${network.architecture}`,
-    'leave the gate out, or segment with the Inf-Net that it was trained for',
-  );
 }
 
 async function fileOf(network: SegmentationNetwork): Promise<Uint8Array> {
   const metadata = metadataOf(network.architecture, network.options);
   return writeSafetensors(await network.stateDict(), { metadata });
-}
-
-/** Bytes that all workers see without copies, where threads may share memory; elsewhere each gets its copy. */
-function shared(bytes: Uint8Array): Uint8Array {
-  const isolated = (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated;
-  if (typeof SharedArrayBuffer === 'undefined' || isolated === false) return bytes;
-  const view = new Uint8Array(new SharedArrayBuffer(bytes.length));
-  view.set(bytes);
-  return view;
-}
-
-function cores(): number {
-  const { navigator } = globalThis as { navigator?: { hardwareConcurrency?: number } };
-  if (typeof process !== 'undefined' && typeof process.getBuiltinModule === 'function') {
-    return process.getBuiltinModule('node:os').availableParallelism();
-  }
-  return navigator?.hardwareConcurrency ?? 1;
-}
-
-function checkCount(name: string, value: number, least: number): void {
-  if (Number.isInteger(value) && value >= least && value <= 4096) return;
-  throw new OptionError(`${name} is ${value}`, `give a whole number from ${least}, up to 4096`);
 }

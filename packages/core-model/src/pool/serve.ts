@@ -1,9 +1,11 @@
 import { selectBackend } from '../backend/select-backend.js';
 import { InfNetError } from '../errors.js';
-import { loadModel } from '../network/create-model.js';
-import { SliceGate } from '../slice-gate/slice-gate.js';
-import type { Failure, FromWorker, ToWorker } from './messages.js';
-import { type Predictor, predictor } from './predictor.js';
+import { type ModelName, modelFromState } from '../network/create-model.js';
+import type { SegmentationNetwork } from '../network/segmentation-network.js';
+import { readWeights } from '../weights/read-weights.js';
+import { predictTogether } from './batch-pool.js';
+import { checkChannels } from './check-channels.js';
+import type { Failure, FromWorker, PoolModel, ToWorker } from './messages.js';
 
 /** The worker's end of the line. */
 export interface ServingPort {
@@ -13,22 +15,23 @@ export interface ServingPort {
 
 /** A worker's life: loads the network it is given, and predicts slice after slice until it is ended. */
 export function serve(port: ServingPort): void {
-  let predict: Predictor | undefined;
+  let network: SegmentationNetwork | undefined;
   const handle = async (message: ToWorker): Promise<void> => {
     if (message.type === 'start') {
-      const { weights, gate, backend, wasmPaths } = message;
-      const { device } = await selectBackend(backend, wasmPaths === undefined ? {} : { wasmPaths });
-      using model = await loadModel(Uint8Array.from(weights)); // a copy of its own: decoders refuse shared memory
-      const network = model.fuse();
-      const fusedGate = gate === undefined ? undefined : await fusedGateOf(Uint8Array.from(gate));
-      predict = predictor(network, fusedGate);
-      port.post({ type: 'ready', device, classes: network.classes }, []);
+      const { weights, backend, wasmPaths } = message;
+      const { name, device, tried } = await selectBackend(
+        backend,
+        wasmPaths === undefined ? {} : { wasmPaths },
+      );
+      const { dict, metadata } = readWeights(Uint8Array.from(weights)); // a copy of its own: decoders refuse shared memory
+      using trainable = modelFromState(dict, metadata);
+      checkChannels(trainable);
+      network = trainable.fuse();
+      const model = aboutModel(trainable, metadata);
+      port.post({ type: 'ready', backend: { name, device, tried }, model }, []);
     } else {
-      const { probability, infected } = await predict!([message.slice]);
-      const data = Float32Array.from(probability); // wasm's own memory stays
-      port.post({ type: 'map', id: message.id, data, ...(infected && { infected: infected[0]! }) }, [
-        data.buffer,
-      ]);
+      const data = Float32Array.from(await predictTogether(network!, [message.slice])); // wasm's own memory stays
+      port.post({ type: 'map', id: message.id, data }, [data.buffer]);
     }
   };
   let before: Promise<void> = Promise.resolve();
@@ -42,9 +45,18 @@ export function serve(port: ServingPort): void {
   });
 }
 
-async function fusedGateOf(bytes: Uint8Array): Promise<SliceGate> {
-  using gate = await SliceGate.fromPretrained(bytes);
-  return gate.fuse();
+function aboutModel(
+  { architecture, options, classes, parameterCount }: SegmentationNetwork,
+  metadata: Readonly<Record<string, string>>,
+): PoolModel {
+  const size = Number(metadata['infnet.size']);
+  return {
+    name: architecture as ModelName,
+    options,
+    classes,
+    parameters: parameterCount,
+    ...(Number.isInteger(size) && size >= 32 && size % 32 === 0 ? { trainedSize: size } : {}),
+  };
 }
 
 function failureOf(error: unknown): Failure {

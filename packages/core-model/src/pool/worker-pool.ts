@@ -1,6 +1,6 @@
 import { InfNetError } from '../errors.js';
 import { inOrder } from './in-order.js';
-import type { Failure, FromWorker } from './messages.js';
+import type { Failure, FromWorker, PoolModel, WorkerBackend } from './messages.js';
 import { PoolError } from './pool-error.js';
 import type { PoolMap, PoolSlice, PredictOptions, SlicePool } from './slice-pool.js';
 import { disposed, type SliceJob, SliceQueue } from './slice-queue.js';
@@ -11,9 +11,8 @@ export interface WorkerPoolOptions {
   readonly workers: number;
   /** A file of `loadModel`. */
   readonly weights: Uint8Array;
-  /** A file of a slice gate for this network. */
-  readonly gate?: Uint8Array;
-  readonly backend: string;
+  /** As for `selectBackend`. */
+  readonly backend: string | readonly string[];
   readonly wasmPaths?: string;
   /** Slices that may wait for a worker. */
   readonly queue: number;
@@ -35,34 +34,51 @@ const MOST_FALSE_STARTS = 3;
  * another takes its place.
  */
 export class WorkerPool implements SlicePool {
-  readonly parallel: number;
   readonly #options: WorkerPoolOptions;
   readonly #queue: SliceQueue;
   readonly #seats = new Set<Seat>();
-  #device = '';
-  #classes = 1;
+  #parallel: number;
+  #ready: { readonly backend: WorkerBackend; readonly model: PoolModel } | undefined;
   #nextId = 0;
   #falseStarts = 0;
   #onStarted: (() => void) | undefined;
 
   private constructor(options: WorkerPoolOptions) {
     this.#options = options;
-    this.parallel = options.workers;
+    this.#parallel = options.workers;
     this.#queue = new SliceQueue(options.queue, () => this.#handOut());
   }
 
   /** A pool whose workers are all ready. @throws {PoolError} `worker-not-started` */
   static async start(options: WorkerPoolOptions): Promise<WorkerPool> {
     const pool = new WorkerPool(options);
-    const started = new Promise<void>((resolve) => (pool.#onStarted = resolve));
-    for (let i = 0; i < options.workers; i++) pool.#seat();
-    await started;
-    if (pool.#queue.end) throw pool.#queue.end;
+    await pool.#add(options.workers);
     return pool;
   }
 
+  /** Raises the number of workers; all are ready then. @throws {PoolError} `worker-not-started`, and the pool is closed */
+  async grow(workers: number): Promise<void> {
+    const more = workers - this.#parallel;
+    this.#parallel = Math.max(workers, this.#parallel);
+    await this.#add(more);
+  }
+
+  get parallel(): number {
+    return this.#parallel;
+  }
+
   get device(): string {
-    return `${this.parallel} ${this.parallel === 1 ? 'worker' : 'workers'}, ${this.#device}`;
+    return `${this.parallel} ${this.parallel === 1 ? 'worker' : 'workers'}, ${this.backend.device}`;
+  }
+
+  /** What the workers compute with. */
+  get backend(): WorkerBackend {
+    return this.#ready!.backend;
+  }
+
+  /** What the file of weights holds. */
+  get model(): PoolModel {
+    return this.#ready!.model;
   }
 
   predict(slice: PoolSlice, options: PredictOptions = {}): Promise<PoolMap> {
@@ -84,28 +100,31 @@ export class WorkerPool implements SlicePool {
     return this.dispose();
   }
 
-  /** Starts one worker. */
+  async #add(workers: number): Promise<void> {
+    const started = new Promise<void>((resolve) => (this.#onStarted = resolve));
+    for (let i = 0; i < workers; i++) this.#seat();
+    if (workers > 0) await started;
+    if (this.#queue.end) throw this.#queue.end;
+  }
+
+  /** Starts one worker; all but the first take the backend that the first one found. */
   #seat(): void {
-    const { start, weights, gate, backend, wasmPaths } = this.#options;
+    const { start, weights, wasmPaths } = this.#options;
+    const backend = this.#ready?.backend.name ?? this.#options.backend;
     const thread = new WorkerThread(start(), {
       onMessage: (message) => this.#hear(seat, message),
       onDeath: (reason) => this.#bury(seat, reason),
     });
     const seat: Seat = { thread, ready: false, job: undefined };
     this.#seats.add(seat);
-    thread.post({
-      type: 'start',
-      weights,
-      backend,
-      ...(gate && { gate }),
-      ...(wasmPaths === undefined ? {} : { wasmPaths }),
-    });
+    thread.post({ type: 'start', weights, backend, ...(wasmPaths === undefined ? {} : { wasmPaths }) });
   }
 
   #hear(seat: Seat, message: FromWorker): void {
     if (message.type === 'ready') {
       seat.ready = true;
-      [this.#device, this.#classes, this.#falseStarts] = [message.device, message.classes, 0];
+      this.#ready ??= message;
+      this.#falseStarts = 0;
       if ([...this.#seats].every(({ ready }) => ready)) this.#onStarted?.();
     } else if (message.type === 'failure' && message.id === undefined) {
       this.#notStarted(message.failure);
@@ -114,14 +133,7 @@ export class WorkerPool implements SlicePool {
       seat.job = undefined;
       if (message.type === 'map') {
         const { height, width } = work.slice;
-        const { data, infected } = message;
-        work.resolve({
-          data,
-          height,
-          width,
-          classes: this.#classes,
-          ...(infected !== undefined && { infected }),
-        });
+        work.resolve({ data: message.data, height, width, classes: this.model.classes });
       } else {
         const { code, message: what, hint } = message.failure;
         work.reject(new InfNetError(code, what, hint));

@@ -25,7 +25,8 @@ declare const Worker: new (url: URL, options: { type: 'module' }) => PoolWorker;
 export function startWorker(): PoolWorker {
   if (typeof process !== 'undefined' && typeof process.getBuiltinModule === 'function') {
     const { Worker: NodeWorker } = process.getBuiltinModule('node:worker_threads');
-    return new NodeWorker(new URL('../worker.js', import.meta.url));
+    const script = '../worker.js'; // apart, so that no bundler for pages takes it for an asset
+    return new NodeWorker(new URL(script, import.meta.url));
   }
   return new Worker(new URL('../worker.js', import.meta.url), { type: 'module' });
 }

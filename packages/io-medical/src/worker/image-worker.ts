@@ -1,38 +1,57 @@
 import { ImageFormatError } from '../errors.js';
-import { readImage } from '../read-image.js';
 import { nodeBuiltins } from '../source/node-builtins.js';
-import type { ReadAnswer, ReadRequest } from './messages.js';
+import type { Failure, FromWorker, ToWorker } from './messages.js';
+import { ServedVolume } from './served-volume.js';
 
 /*
- * The worker's side of readImageInWorker: answers one request. Runs in Node's worker threads and in browsers.
+ * The worker's side of readImageInWorker and openInWorker: answers one call after the other. Runs in Node's worker
+ * threads and in browsers.
  */
 
 interface Port {
-  addEventListener(type: 'message', listener: (event: { readonly data: ReadRequest }) => void): void;
-  postMessage(answer: ReadAnswer, transfer: ArrayBuffer[]): void;
+  addEventListener(type: 'message', listener: (event: { readonly data: ToWorker }) => void): void;
+  postMessage(answer: FromWorker, transfer: ArrayBuffer[]): void;
   /** Only of Node's ports. */
   start?(): void;
 }
 
 const port = (nodeBuiltins()?.('node:worker_threads').parentPort ?? globalThis) as unknown as Port;
+const served = new ServedVolume((progress) => port.postMessage({ progress }, []));
+let before: Promise<void> = Promise.resolve();
 
 port.addEventListener('message', ({ data }) => {
-  void answer(data);
+  before = before.then(() => answer(data));
 });
 port.start?.();
 
-async function answer({ input, options }: ReadRequest): Promise<void> {
+async function answer({ id, call, request }: ToWorker): Promise<void> {
   try {
-    const volume = await readImage(input, options);
-    port.postMessage({ volume }, [volume.voxels.buffer as ArrayBuffer]);
+    const serve = served[call].bind(served) as (request: unknown) => Promise<unknown>;
+    const value = await serve(request);
+    port.postMessage({ id, value }, buffersOf(value));
   } catch (error) {
-    port.postMessage({ failure: describe(error) }, []);
+    port.postMessage({ id, failure: describe(error) }, []);
   }
 }
 
-function describe(error: unknown): { code: ImageFormatError['code']; message: string; hint: string } {
+/** What an answer hands over: it is made for its caller, and nothing here looks at it again. */
+function buffersOf(value: unknown): ArrayBuffer[] {
+  if (value instanceof Uint8Array) return [value.buffer as ArrayBuffer];
+  const { voxels, data } = (value ?? {}) as { voxels?: ArrayBufferView; data?: ArrayBufferView };
+  const view = voxels ?? data;
+  return view === undefined ? [] : [view.buffer as ArrayBuffer];
+}
+
+function describe(error: unknown): Failure {
   if (error instanceof ImageFormatError)
     return { code: error.code, message: error.message, hint: error.hint };
+  if (error instanceof RangeError) {
+    return {
+      code: 'too-large',
+      message: `there is not enough memory for the image (${error.message})`,
+      hint: 'Close other pages and programs, or give a smaller image.',
+    };
+  }
   return {
     code: 'corrupt',
     message: `the image cannot be read (${error instanceof Error ? error.name : typeof error})`,
