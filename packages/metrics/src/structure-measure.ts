@@ -41,7 +41,7 @@ export interface StructureParts {
  * const groundTruth = Uint8Array.of(0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0); // a square in the middle
  * const prediction = Float32Array.from(groundTruth, (inside) => (inside === 1 ? 0.9 : 0.1));
  * const { value, parts } = structureMeasure(prediction, groundTruth, { width: 4, height: 4 });
- * console.log(value.toFixed(3), parts.object.toFixed(3), parts.region.toFixed(3)); // 0.990 0.994 0.986
+ * console.log(value.toFixed(3), parts?.object.toFixed(3), parts?.region.toFixed(3)); // 0.990 0.994 0.986
  * ```
  */
 export function structureMeasure(

@@ -66,7 +66,7 @@ export function hausdorffDistance(
  * ```ts
  * import { robustHausdorffDistance } from '@infnet/metrics/boundary';
  *
- * const size = { width: 5, height: 1, definition: 'directed-max' };
+ * const size = { width: 5, height: 1, definition: 'directed-max' } as const;
  * const distance = robustHausdorffDistance(Uint8Array.of(1, 1, 1, 1, 0), Uint8Array.of(1, 1, 0, 0, 0), size);
  * console.log(distance.toFixed(2)); // 1.85
  * ```
@@ -130,7 +130,7 @@ export function averageSymmetricSurfaceDistance(
  * ```ts
  * import { normalizedSurfaceDice } from '@infnet/metrics/boundary';
  *
- * const options = { width: 4, height: 1, tolerance: 1, surface: 'border-voxels' };
+ * const options = { width: 4, height: 1, tolerance: 1, surface: 'border-voxels' } as const;
  * console.log(normalizedSurfaceDice(Uint8Array.of(1, 1, 1, 0), Uint8Array.of(1, 0, 0, 0), options)); // 0.75
  * ```
  */

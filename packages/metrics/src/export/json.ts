@@ -14,7 +14,7 @@ import { sameDefinition, type NamedSummary } from './named-summary.js';
  * const evaluator = new DatasetEvaluator();
  * evaluator.add('healthy', Uint8Array.of(0, 0), Uint8Array.of(0, 0), { width: 2, height: 1 });
  * const { definition, systems } = JSON.parse(summaryJson([{ name: 'ours', summary: evaluator.summary() }]));
- * console.log(definition.protocol, systems[0].scores.diceAtHalf.value, systems[0].scores.diceAtHalf.excluded); // standard  1
+ * console.log(definition.protocol, systems[0].scores.diceAtHalf.value, systems[0].scores.diceAtHalf.excluded); // standard null 1
  * ```
  */
 export function summaryJson(systems: readonly NamedSummary[], indent = 2): string {
