@@ -3,6 +3,8 @@ import { boundaryWeight } from './boundary-weight.js';
 import { edgeLoss } from './edge-loss.js';
 import { checkPair, LossError } from './errors.js';
 import { structureLoss } from './structure-loss.js';
+import { weightedBceLoss } from './weighted-bce-loss.js';
+import { weightedIouLoss } from './weighted-iou-loss.js';
 
 /** The five maps of Inf-Net, logits [B,H,W,1]. */
 export interface SupervisedMaps {
@@ -17,6 +19,11 @@ export interface SupervisedMaps {
 export interface SupervisedTargets {
   readonly mask: tf.Tensor4D;
   readonly edge: tf.Tensor4D;
+  /**
+   * How far each pixel's label is to be trusted, for pseudo labels: a factor on its weight in every term. It counts within its
+   * image; an image that is 0 everywhere adds nothing. Default: every pixel fully.
+   */
+  readonly certainty?: tf.Tensor4D;
 }
 
 export interface DeepSupervisionOptions {
@@ -44,7 +51,7 @@ export function deepSupervisionLoss(
 /** The terms of `deepSupervisionLoss`, the edge's before its factor, and the total. */
 export function deepSupervisionParts(
   maps: SupervisedMaps,
-  { mask, edge }: SupervisedTargets,
+  { mask, edge, certainty }: SupervisedTargets,
   { compat = 'paper', edgeWeight = 1 }: DeepSupervisionOptions = {},
 ): DeepSupervisionParts {
   checkPair(maps.s3, mask);
@@ -52,10 +59,19 @@ export function deepSupervisionParts(
     throw new LossError('invalid-option', `edgeWeight is ${edgeWeight}`, 'give a number from 0 upwards');
   }
   return tf.tidy(() => {
-    const weight = boundaryWeight(mask); // once for all four maps
-    const segmentation = (logits: tf.Tensor4D): tf.Scalar => structureLoss(logits, mask, { compat, weight });
+    const boundary = boundaryWeight(mask); // [B,H,W,1], once for all four maps
+    const weight = certainty ? (tf.mul(boundary, certainty) as tf.Tensor4D) : boundary;
+    const segmentation = (logits: tf.Tensor4D): tf.Scalar =>
+      certainty && compat === 'reference'
+        ? tf.add(
+            weightedBceLoss(logits, mask, { weight: certainty }),
+            weightedIouLoss(logits, mask, { weight }),
+          )
+        : structureLoss(logits, mask, { compat, weight });
     const [globalMap, s5, s4, s3] = [maps.globalMap, maps.s5, maps.s4, maps.s3].map(segmentation) as Four;
-    const edgeTerm = edgeLoss(maps.edge, edge);
+    const edgeTerm = certainty
+      ? weightedBceLoss(maps.edge, edge, { weight: certainty })
+      : edgeLoss(maps.edge, edge);
     const total = [globalMap, s5, s4, s3].reduce(
       (sum, part) => tf.add(sum, part),
       tf.mul(edgeTerm, edgeWeight) as tf.Scalar,

@@ -15,6 +15,7 @@ export { edgeLoss } from './edge-loss.js';
 export { LossError } from './errors.js';
 export type { LossErrorCode } from './errors.js';
 export { generalisedDiceLoss } from './generalised-dice-loss.js';
+export { maskedBceLoss } from './masked-bce-loss.js';
 export { sigmoidBceLoss } from './sigmoid-bce-loss.js';
 export { structureLoss } from './structure-loss.js';
 export { surfaceLoss } from './surface-loss.js';

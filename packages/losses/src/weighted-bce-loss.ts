@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { binaryCrossEntropy, sumPerImage } from './binary-cross-entropy.js';
 import { boundaryWeight } from './boundary-weight.js';
+import { EPSILON } from './classes.js';
 import { checkPair, LossError } from './errors.js';
 import { withGradient } from './with-gradient.js';
 
 export interface WeightedOptions {
-  /** `boundaryWeight(mask)`, where it has been computed already; [B,H,W,1]. */
+  /** Default: `boundaryWeight(mask)`; [B,H,W,1], from 0 up. An image of weight 0 adds nothing. */
   readonly weight?: tf.Tensor4D;
 }
 
@@ -50,7 +51,8 @@ function weightedMean(logits: tf.Tensor4D, mask: tf.Tensor4D, given: tf.Tensor4D
   if (given) checkPair(logits, given, 'the weight');
   return withGradient(logits, () => {
     const weight = given ?? boundaryWeight(mask);
-    const share = tf.div(weight, tf.mul(sumPerImage(weight), logits.shape[0])) as tf.Tensor4D; // [B,H,W,1], adds up to 1
+    const total = tf.maximum(sumPerImage(weight), EPSILON); // [B,1,1,1]
+    const share = tf.div(weight, tf.mul(total, logits.shape[0])) as tf.Tensor4D; // [B,H,W,1], adds up to 1
     return {
       value: tf.sum(tf.mul(share, binaryCrossEntropy(logits, mask))),
       gradient: tf.mul(share, tf.sub(tf.sigmoid(logits), mask)),

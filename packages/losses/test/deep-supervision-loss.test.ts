@@ -74,6 +74,48 @@ onEachBackend(() => {
     },
   );
 
+  it.each(['paper', 'reference'] as const)('%s: full certainty changes nothing', async (compat) => {
+    const [maps, given] = [goldenMaps(), targets()];
+    const trusted = { ...given, certainty: tf.onesLike(given.mask) };
+    const total = await number(deepSupervisionLoss(maps, trusted, { compat }));
+    const plain = await number(deepSupervisionLoss(maps, given, { compat }));
+    expect(Math.abs(total / plain - 1)).toBeLessThan(1e-5);
+  });
+
+  it.each(['paper', 'reference'] as const)(
+    '%s: pixels that are not trusted are as if they were not there',
+    async (compat) => {
+      const [maps, given] = [goldenMaps(), targets()];
+      // The lower half is distrusted: whatever its labels say, the loss and its gradient do not change.
+      const certainty = tf.concat([tf.ones([2, 24, 64, 1]), tf.zeros([2, 24, 64, 1])], 1) as tf.Tensor4D;
+      const spoiled = { mask: given.mask, edge: tf.abs(tf.sub(tf.sub(1, certainty), given.edge)), certainty };
+      const loss = ({ mask, edge }: SupervisedTargets) =>
+        tf.valueAndGrads((edgeMap: tf.Tensor, s3: tf.Tensor) =>
+          deepSupervisionLoss(
+            { ...maps, edge: edgeMap as tf.Tensor4D, s3: s3 as tf.Tensor4D },
+            { mask, edge, certainty },
+            { compat },
+          ),
+        )([maps.edge, maps.s3]);
+      const [a, b] = [loss({ ...given, certainty }), loss(spoiled as SupervisedTargets)];
+      expect(await number(b.value)).toBe(await number(a.value));
+      for (const slopes of a.grads) {
+        const lower = tf.slice4d(slopes as tf.Tensor4D, [0, 24, 0, 0], [-1, -1, -1, -1]);
+        expect(await number(tf.max(tf.abs(lower)))).toBe(0);
+        expect(await number(tf.max(tf.abs(slopes)))).toBeGreaterThan(0);
+      }
+      expect(await number(a.value)).not.toBe(await number(deepSupervisionLoss(maps, given, { compat })));
+    },
+  );
+
+  it('stays finite where nothing is trusted', async () => {
+    const given = targets();
+    const certainty = tf.zerosLike(given.mask);
+    for (const compat of ['paper', 'reference'] as const) {
+      expect(await number(deepSupervisionLoss(goldenMaps(), { ...given, certainty }, { compat }))).toBe(0);
+    }
+  });
+
   it('keeps no tensor but what it gives', () => {
     const [maps, given] = [goldenMaps(), targets()];
     const before = tf.memory().numTensors;

@@ -24,6 +24,6 @@ export function infectionTask(
 }
 
 /** What training sees of a slice with a mask. */
-export function bytesOfSample({ image, mask, edge }: PreparedSample): readonly Uint8Array[] {
-  return [image, mask, edge];
+export function bytesOfSample({ image, mask, edge, uncertainty }: PreparedSample): readonly Uint8Array[] {
+  return uncertainty ? [image, mask, edge, uncertainty] : [image, mask, edge];
 }

@@ -1,3 +1,4 @@
+import { Random } from '../random.js';
 import type { Variation } from './draw.js';
 
 /** Image and mask of one slice, row-major. */
@@ -10,7 +11,7 @@ export interface VariedSlice {
 
 /**
  * Applies a variation to a slice: the grey values by a look-up table, then one affine resample (bilinear) that image
- * and mask share, so that they stay aligned. What comes from outside the picture is 0: air, and not infected.
+ * and mask share, so that they stay aligned, then noise. What comes from outside the picture is 0: air, and not infected.
  *
  * @param image bytes, row-major, `size` × `size`
  * @param mask bytes, row-major, `size` × `size`
@@ -29,7 +30,18 @@ export function varySlice(
   } else {
     resample(image, mask, size, grey, variation, varied);
   }
+  if (variation.noise > 0) addNoise(varied.image, variation);
   return varied;
+}
+
+/** Gaussian noise (Box and Muller, 1958), cut at black and white. */
+function addNoise(image: Float32Array, { noise, noiseSeed }: Variation): void {
+  const random = Random.of('noise', noiseSeed);
+  for (let i = 0; i < image.length; i++) {
+    const radius = Math.sqrt(-2 * Math.log(1 - random.uniform()));
+    const normal = radius * Math.cos(2 * Math.PI * random.uniform());
+    image[i] = Math.min(Math.max((image[i] as number) + 255 * noise * normal, 0), 255);
+  }
 }
 
 /** Grey value → grey value, both 0 … 255, by contrast (about the slice's mean), brightness and gamma, in this order. */

@@ -17,6 +17,8 @@ export interface Batch {
   /** 0 … 1, as are the edges */
   readonly masks: Float32Array;
   readonly edges: Float32Array;
+  /** How far each pixel's label is to be trusted, 0 … 1. Absent: altogether. */
+  readonly certainty?: Float32Array;
 }
 
 /** A batch on the backend. */
@@ -27,6 +29,8 @@ export interface BatchTensors {
   readonly masks: tf.Tensor4D;
   /** [B,H,W,1], 0 … 1. */
   readonly edges: tf.Tensor4D;
+  /** [B,H,W,1], 0 … 1. */
+  readonly certainty?: tf.Tensor4D;
 }
 
 /**
@@ -47,6 +51,9 @@ export function composeBatch(
     images: new Float32Array(samples.length * pixels),
     masks: new Float32Array(samples.length * pixels),
     edges: new Float32Array(samples.length * pixels),
+    ...(samples.some(({ uncertainty }) => uncertainty) && {
+      certainty: new Float32Array(samples.length * pixels).fill(1),
+    }),
   };
   for (const [index, sample] of samples.entries()) {
     const random = Random.of(options.seed, 'augment', options.epoch, sample.id);
@@ -59,6 +66,11 @@ export function composeBatch(
     batch.images.set(resizeAlignCorners(image, sample.size, size), index * pixels);
     batch.masks.set(resizeAlignCorners(mask, sample.size, size), index * pixels);
     batch.edges.set(resizeAlignCorners(edge, sample.size, size), index * pixels);
+    if (sample.uncertainty) {
+      const doubt = varySlice(sample.image, sample.uncertainty, sample.size, variation).mask;
+      const certain = resizeAlignCorners(doubt, sample.size, size).map((value) => 1 - value);
+      batch.certainty?.set(certain, index * pixels);
+    }
   }
   return batch;
 }
@@ -79,6 +91,7 @@ export function partOfBatch(batch: Batch, begin: number, end: number): Batch {
     images: cut(batch.images),
     masks: cut(batch.masks),
     edges: cut(batch.edges),
+    ...(batch.certainty && { certainty: cut(batch.certainty) }),
   };
 }
 
@@ -93,5 +106,6 @@ export function batchTensors(batch: Batch): BatchTensors {
     images: normaliseSlices(slices, size, size), // [B,H,W,3]
     masks: tf.tensor4d(batch.masks, shape), // [B,H,W,1]
     edges: tf.tensor4d(batch.edges, shape), // [B,H,W,1]
+    ...(batch.certainty && { certainty: tf.tensor4d(batch.certainty, shape) }), // [B,H,W,1]
   };
 }

@@ -37,6 +37,8 @@ export interface PreparedSample {
   /** Soft after resizing: 0 … 255 stands for 0 … 1. */
   readonly mask: Uint8Array;
   readonly edge: Uint8Array;
+  /** How far a pseudo label is to be doubted: 0 not at all … 255 altogether. Absent: not at all. */
+  readonly uncertainty?: Uint8Array;
   /** False for a mask that is 0 everywhere: legal, and worth a warning. */
   readonly hasForeground: boolean;
 }

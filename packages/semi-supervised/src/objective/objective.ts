@@ -18,7 +18,7 @@ export interface Moment<Model> {
    * Runs `run` with the moving average of weights and statistics in the model, and puts the weights in training back. Where
    * the recipe averages nothing, with those. For {@link Objective.prepare} only: nothing inside is differentiated.
    */
-  averaged<T>(run: () => T): T;
+  readonly averaged: <T>(run: () => T) => T;
 }
 
 /**

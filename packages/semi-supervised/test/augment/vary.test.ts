@@ -1,31 +1,62 @@
 import { describe, expect, it } from 'vitest';
-import { AUGMENTATION_RANGES, drawVariation, Random, varySlice, type Variation } from '../../src/index.js';
+import { AUGMENTATIONS, drawVariation, Random, varySlice, type Variation } from '../../src/index.js';
 import { discs } from '../tiny.js';
 
 const still: Variation = drawVariation('none', Random.of(0));
 
 describe('drawVariation', () => {
-  it('stays in its ranges, fills them, and is the same for the same stream', () => {
-    const drawn = Array.from({ length: 500 }, (_, i) => drawVariation('full', Random.of(i)));
-    expect(drawVariation('full', Random.of(3))).toEqual(drawn[3]);
-    const { rotation, scale, shift, contrast, brightness, gamma } = AUGMENTATION_RANGES;
-    const spans: [(v: Variation) => number, number][] = [
-      [(v) => v.rotation, (rotation * Math.PI) / 180],
-      [(v) => Math.log(v.scale), Math.log(scale)],
-      [(v) => v.shiftX, shift],
-      [(v) => v.shiftY, shift],
-      [(v) => Math.log(v.contrast), Math.log(contrast)],
-      [(v) => v.brightness, brightness],
-      [(v) => Math.log(v.gamma), Math.log(gamma)],
-    ];
-    for (const [of, range] of spans) {
-      const values = drawn.map(of);
-      expect(Math.max(...values)).toBeLessThanOrEqual(range);
-      expect(Math.max(...values)).toBeGreaterThan(0.95 * range);
-      expect(Math.min(...values)).toBeLessThan(-0.95 * range);
+  it.each(['full', 'strong'] as const)(
+    '%s stays in its ranges and fills them, the same for the same stream',
+    (mode) => {
+      const drawn = Array.from({ length: 500 }, (_, i) => drawVariation(mode, Random.of(i)));
+      expect(drawVariation(mode, Random.of(3))).toEqual(drawn[3]);
+      const { rotation, scale, shift, contrast, brightness, gamma, noise } = AUGMENTATIONS[mode];
+      const spans: [(v: Variation) => number, number][] = [
+        [(v) => v.rotation, (rotation * Math.PI) / 180],
+        [(v) => Math.log(v.scale), Math.log(scale)],
+        [(v) => v.shiftX, shift],
+        [(v) => v.shiftY, shift],
+        [(v) => Math.log(v.contrast), Math.log(contrast)],
+        [(v) => v.brightness, brightness],
+        [(v) => Math.log(v.gamma), Math.log(gamma)],
+      ];
+      for (const [of, range] of spans) {
+        const values = drawn.map(of);
+        expect(Math.max(...values)).toBeLessThanOrEqual(range);
+        expect(Math.max(...values)).toBeGreaterThan(0.95 * range);
+        expect(Math.min(...values)).toBeLessThan(-0.95 * range);
+      }
+      const flips = drawn.filter((variation) => variation.flip).length;
+      expect(Math.abs(flips - 250)).toBeLessThan(50);
+      const loudest = Math.max(...drawn.map((variation) => variation.noise));
+      expect(loudest).toBeLessThanOrEqual(noise);
+      expect(loudest).toBeGreaterThanOrEqual(0.95 * noise);
+    },
+  );
+
+  it('draws one geometry from one stream, whatever else a set varies', () => {
+    for (let i = 0; i < 20; i++) {
+      const [weak, full, strong] = (['weak', 'full', 'strong'] as const).map((mode) =>
+        drawVariation(mode, Random.of(i)),
+      ) as [Variation, Variation, Variation];
+      const place = ({ flip, rotation, scale, shiftX, shiftY }: Variation) => [
+        flip,
+        rotation,
+        scale,
+        shiftX,
+        shiftY,
+      ];
+      expect(place(full)).toEqual(place(weak));
+      expect(place(strong)).toEqual(place(weak));
+      const grey = ({ contrast, brightness, gamma, noise }: Variation) => [
+        contrast,
+        brightness + 0,
+        gamma,
+        noise,
+      ];
+      expect(grey(weak)).toEqual([1, 0, 1, 0]);
+      expect(strong.contrast).toBeCloseTo(full.contrast ** 2, 10);
     }
-    const flips = drawn.filter((variation) => variation.flip).length;
-    expect(Math.abs(flips - 250)).toBeLessThan(50);
   });
 
   it('mirrors only, in flip mode', () => {
@@ -91,6 +122,19 @@ describe('varySlice', () => {
     const grey = varySlice(two, two, 2, { ...still, contrast: 1.5, brightness: 0.1, gamma: 2 }).image;
     expect((grey[0] as number) / 255).toBeCloseTo(0.2 ** 2, 6);
     expect((grey[1] as number) / 255).toBeCloseTo(0.8 ** 2, 6);
+  });
+
+  it('adds the noise that it says, the same for the same seed', () => {
+    const flat = new Uint8Array(128 * 128).fill(128);
+    const noisy = (noiseSeed: number): Float32Array =>
+      varySlice(flat, flat, 128, { ...still, noise: 0.1, noiseSeed }).image;
+    const values = noisy(7);
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const spread = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+    expect(Math.abs(mean - 128)).toBeLessThan(1);
+    expect(Math.abs(spread - 25.5)).toBeLessThan(0.5);
+    expect(noisy(7)).toEqual(values);
+    expect(noisy(8)).not.toEqual(values);
   });
 
   it('takes less than 10 ms for 256 × 256', () => {
