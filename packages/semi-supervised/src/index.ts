@@ -6,6 +6,10 @@ export type { VariedSlice } from './augment/vary.js';
 export type { AverageState } from './average.js';
 export type { RunProgress } from './checkpoint/training-state.js';
 export { resizeAlignCorners, scaledSize } from './data/align-corners.js';
+export type { CurvePoint } from './checkpoint/curve.js';
+export { readRun } from './checkpoint/read-run.js';
+export type { PropagationRecord, Strip, TrainingFacts, TrainingRecord } from './checkpoint/read-run.js';
+export type { RunConfig } from './checkpoint/run-config.js';
 export { composeBatch } from './data/batch.js';
 export type { Batch } from './data/batch.js';
 export { listFolder, readFolderDataset } from './data/folder-dataset.js';
@@ -62,6 +66,7 @@ export { generatePseudoLabels } from './pseudo/generate-pseudo-labels.js';
 export type { PseudoLabelOptions, PseudoLabelResult } from './pseudo/generate-pseudo-labels.js';
 export { planGroups } from './pseudo/groups.js';
 export type { GroupOptions } from './pseudo/groups.js';
+export type { PropagationConfig } from './pseudo/propagation-folder.js';
 export type { PseudoLabelIO } from './pseudo/label-folder.js';
 export { propagationRecipe } from './pseudo/propagation-recipe.js';
 export { pseudoLabel } from './pseudo/pseudo-label.js';
@@ -78,7 +83,7 @@ export type {
   SemiSupervisedOptions,
   SemiSupervisedResult,
 } from './semi/train-semi-supervised.js';
-export type { BatchPlace, LabelledSlice, Task } from './task.js';
+export type { BatchPlace, LabelledSlice, Task, TaskPictures } from './task.js';
 export { Trainer } from './trainer.js';
 export type { StepReport, TrainerState } from './trainer.js';
 export { trainNetwork } from './train-network.js';

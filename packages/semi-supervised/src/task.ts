@@ -1,4 +1,5 @@
 import type { TrainableNetwork } from './model.js';
+import type { GreyImage } from './data/sample.js';
 import type { Objective, TrainingBatch } from './objective/objective.js';
 import type { ValidationScores } from './validation.js';
 
@@ -20,6 +21,14 @@ export interface BatchPlace {
   readonly scale: number;
 }
 
+/** Square grey pictures of slices, for people. */
+export interface TaskPictures<Model extends TrainableNetwork, Slice extends LabelledSlice> {
+  /** The slice, and what is marked in it. */
+  given(slice: Slice): { readonly image: GreyImage; readonly mask: GreyImage };
+  /** What the network makes of the slices, in their order. */
+  predict(model: Model, slices: readonly Slice[]): Promise<readonly GreyImage[]>;
+}
+
 /**
  * What is learnt: from slices of what kind, by what loss, and how it is judged. `trainNetwork` does the rest, the same for
  * every task.
@@ -32,6 +41,8 @@ export interface Task<
   readonly objective: Objective<Model, Batch>;
   /** What beside objective, recipe and slices decides the result, as plain JSON; stored and compared like those. */
   readonly description?: Readonly<Record<string, unknown>>;
+  /** What the network does, in a sentence, for its model card. */
+  readonly purpose?: string;
   /** What a model file tells beside architecture and training, so that it can be used without a word more. */
   readonly metadata?: Readonly<Record<string, string>>;
   /** Augments and scales the slices of a batch. Depends on its arguments alone, so that any step can be made again. */
@@ -43,5 +54,7 @@ export interface Task<
     options: { readonly batchSize: number },
   ): Promise<ValidationScores>;
   /** All of a slice that training sees, to recognise it by. */
-  bytesOf(slice: Slice): readonly Uint8Array[];
+  readonly bytesOf: (slice: Slice) => readonly Uint8Array[];
+  /** Pictures to watch a training by; without them a run keeps none. */
+  readonly pictures?: TaskPictures<Model, Slice>;
 }

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { RunConfig } from './checkpoint/run-config.js';
 import type { RunProgress } from './checkpoint/training-state.js';
 import type { TrainingData } from './data/gather-data.js';
+import type { GreyImage } from './data/sample.js';
 import { TrainingError } from './errors.js';
 import type { TrainingEvent } from './events.js';
 import type { TrainableNetwork } from './model.js';
@@ -26,6 +27,13 @@ export interface RunOptions {
   readonly checkpointEvery?: number | 'auto';
   /** Epochs between validations. Default: a twentieth of the epochs. The last epoch is always validated. */
   readonly validateEvery?: number;
+  /**
+   * A grey picture as the bytes of a file, PNG in the report's eyes. With it, a run folder keeps pictures of a few
+   * validation slices through the training.
+   */
+  readonly encodeGrey?: (image: GreyImage) => Uint8Array;
+  /** What the network starts from, in words, for its model card. Default: random or pre-trained weights. */
+  readonly origin?: string;
   /** Stops between two steps, with a checkpoint; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (event: TrainingEvent) => void;
@@ -103,14 +111,12 @@ async function openRun<
     recipe,
     seed = 0,
     resume = false,
-  }: Pick<
-    NetworkTrainingOptions<Model, Slice, Batch>,
-    'model' | 'task' | 'data' | 'recipe' | 'seed' | 'resume'
-  >,
-): Promise<OpenedRun> {
+    encodeGrey,
+  }: NetworkTrainingOptions<Model, Slice, Batch>,
+): Promise<OpenedRun<Model>> {
   const { hashSlices, hashStateDict } = await import('./checkpoint/run-config.js');
   const { RunFolder } = await import('./checkpoint/run-folder.js');
-  const bytesOf = (slice: Slice): readonly Uint8Array[] => task.bytesOf(slice);
+  const { openStrips } = await import('./checkpoint/sample-strips.js');
   const config: RunConfig = {
     format: 'infnet-run',
     versions: VERSIONS,
@@ -120,8 +126,13 @@ async function openRun<
     task: { objective: task.objective.description, ...task.description },
     architecture: model.options,
     initialWeights: hashStateDict(await model.stateDict()),
-    training: hashSlices(data.training, bytesOf),
-    validation: hashSlices(data.validation, bytesOf),
+    training: hashSlices(data.training, task.bytesOf),
+    validation: hashSlices(data.validation, task.bytesOf),
   };
-  return RunFolder.open(path, config, { resume });
+  const opened = await RunFolder.open(path, config, { resume });
+  const strips =
+    encodeGrey && task.pictures && data.validation.length > 0
+      ? await openStrips(path, { pictures: task.pictures, encodeGrey, seed }, data.validation)
+      : null;
+  return { ...opened, strips };
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { RunConfig } from './checkpoint/run-config.js';
 import type { RunFolder } from './checkpoint/run-folder.js';
+import type { SampleStrips } from './checkpoint/sample-strips.js';
 import type { RunProgress, TrainingState } from './checkpoint/training-state.js';
 import type { TrainingEvent } from './events.js';
 import type { TrainableNetwork } from './model.js';
@@ -25,10 +26,12 @@ const CHECKPOINT_SHARE = 0.02;
 const CHECKPOINT_SECONDS = 15;
 
 /** A run folder made ready. */
-export interface OpenedRun {
+export interface OpenedRun<Model> {
   readonly folder: RunFolder;
   readonly state: TrainingState | null;
   readonly versions: RunConfig['versions'];
+  /** Pictures through the training; null where none are kept. */
+  readonly strips: SampleStrips<Model> | null;
 }
 
 /** A run under way: the loop, and what has to be remembered from step to step. */
@@ -39,7 +42,7 @@ export class TrainingRun<
 > {
   readonly #options: NetworkTrainingOptions<Model, Slice, Batch>;
   readonly #trainer: Trainer<Model, Batch>;
-  readonly #opened: OpenedRun | null;
+  readonly #opened: OpenedRun<Model> | null;
   readonly #totalSteps: number;
   readonly #started = performance.now();
   #progress: RunProgress;
@@ -49,7 +52,7 @@ export class TrainingRun<
   constructor(
     options: NetworkTrainingOptions<Model, Slice, Batch>,
     trainer: Trainer<Model, Batch>,
-    opened: OpenedRun | null,
+    opened: OpenedRun<Model> | null,
   ) {
     this.#options = options;
     this.#trainer = trainer;
@@ -133,6 +136,7 @@ export class TrainingRun<
       this.#validation = scores;
       const { step } = this.#progress;
       this.#emit({ type: 'validation', step, epoch, ...scores, best, seconds: secondsSince(begin) });
+      await this.#opened?.strips?.add(this.#trainer.model, epoch);
       if (!best) return;
       this.#progress = { ...this.#progress, best: { epoch, meanDice: scores.meanDice } };
       if (this.#opened) await this.#saveModel('best', this.#opened.folder.best, epoch);
@@ -170,15 +174,25 @@ export class TrainingRun<
   async #saveModel(kind: 'best' | 'model', path: string, epoch: number): Promise<void> {
     const begin = performance.now();
     const { step, best } = this.#progress;
-    const { recipe, task, seed = 0 } = this.#options;
+    const { recipe, task, seed = 0, origin, pretrained = false } = this.#options;
+    const card = this.#opened?.folder.describeModel({
+      purpose: task.purpose,
+      parameters: this.#trainer.parameterCount,
+      startedFrom: origin ?? (pretrained ? 'pre-trained weights' : 'random weights'),
+      epoch,
+      step,
+      best,
+    });
     await this.#trainer.model.save(path, {
       metadata: {
         ...task.metadata,
+        ...(card && { 'infnet.card': JSON.stringify(card) }),
         'infnet.size': String(recipe.size),
         'infnet.preset': recipe.preset,
         'infnet.training': JSON.stringify({ recipe, seed, step, epoch, best }),
       },
     });
+    if (card) await this.#opened?.folder.saveCard(card);
     this.#emit({ type: 'checkpoint', step, epoch, kind, path, seconds: secondsSince(begin) });
   }
 

@@ -38,7 +38,7 @@ export async function validate(
   for (let begin = 0; begin < samples.length; begin += options.batchSize) {
     options.signal?.throwIfAborted();
     const part = samples.slice(begin, begin + options.batchSize);
-    const maps = await predict(model, part);
+    const maps = await predictSamples(model, part);
     for (const [index, sample] of part.entries()) {
       const pixels = sample.size * sample.size;
       const map = maps.subarray(index * pixels, (index + 1) * pixels);
@@ -55,7 +55,8 @@ export async function validate(
   };
 }
 
-async function predict(
+/** Probabilities of infection, slice after slice, each row by row. One forward pass. */
+export async function predictSamples(
   model: Pick<TrainableModel, 'forward'>,
   samples: readonly PreparedSample[],
 ): Promise<Float32Array> {

@@ -1,4 +1,5 @@
 import { InfNet, type Ablation, type InfNetOptions, type StateDict } from '@infnet/core-model';
+import { encodePng } from '@infnet/io-medical';
 import { trainSupervised, type Recipe } from '@infnet/semi-supervised';
 import type { CommandContext } from '../context.js';
 import { relay } from '../train/relay.js';
@@ -41,6 +42,7 @@ export async function trainRow(
       recipe,
       pretrained: backbone !== null,
       seed,
+      encodeGrey: encodePng,
       runFolder: folder,
       resume: true,
       signal,

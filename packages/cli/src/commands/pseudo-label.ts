@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { selectBackend } from '@infnet/core-model';
+import { encodePng } from '@infnet/io-medical';
 import { generatePseudoLabels, trainSupervised } from '@infnet/semi-supervised';
 import { outcomeOf, type CommandContext, type Outcome } from '../context.js';
 import { ensureWritableFolder } from '../outputs/writable.js';
@@ -46,6 +47,7 @@ export async function pseudoLabel(options: PseudoLabelOptions, context: CommandC
           ...common,
           data: labelled,
           recipe: recipes.supervised,
+          encodeGrey: encodePng,
           runFolder: join(output, 'supervised'),
           onProgress: relay(reporter, recipes.supervised, problems),
         });

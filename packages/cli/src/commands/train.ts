@@ -1,4 +1,5 @@
 import { selectBackend } from '@infnet/core-model';
+import { encodePng } from '@infnet/io-medical';
 import { resolveRecipe, trainSupervised, type SupervisedResult } from '@infnet/semi-supervised';
 import { outcomeOf, type CommandContext, type Outcome } from '../context.js';
 import { CliError } from '../errors.js';
@@ -55,6 +56,7 @@ export async function train(data: string, options: TrainOptions, context: Comman
         recipe,
         pretrained,
         seed: options.seed,
+        encodeGrey: encodePng,
         runFolder: options.output,
         resume: options.resume === true,
         signal: context.signal,

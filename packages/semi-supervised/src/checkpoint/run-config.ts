@@ -30,18 +30,29 @@ export function hashStateDict(dict: StateDict): string {
   return hash.digest('hex');
 }
 
-/** Id → SHA-256 of what `bytesOf` gives of the slice. */
+/** Hashes that were made, by what they are of: every round of propagation opens a run on all slices of those before. */
+const KNOWN = new WeakMap<object, WeakMap<object, string>>();
+
+/** Id → SHA-256 of what `bytesOf` gives of the slice. A slice is read once for each `bytesOf`. */
 export function hashSlices<Slice extends { readonly id: string }>(
   slices: readonly Slice[],
   bytesOf: (slice: Slice) => readonly Uint8Array[],
 ): Record<string, string> {
+  const known = KNOWN.get(bytesOf) ?? new WeakMap<object, string>();
+  KNOWN.set(bytesOf, known);
   return Object.fromEntries(
     slices.map((slice) => {
-      const hash = createHash('sha256');
-      for (const bytes of bytesOf(slice)) hash.update(bytes);
-      return [slice.id, hash.digest('hex')];
+      const digest = known.get(slice) ?? hashOf(bytesOf(slice));
+      known.set(slice, digest);
+      return [slice.id, digest];
     }),
   );
+}
+
+function hashOf(parts: readonly Uint8Array[]): string {
+  const hash = createHash('sha256');
+  for (const bytes of parts) hash.update(bytes);
+  return hash.digest('hex');
 }
 
 /**

@@ -35,19 +35,26 @@ export function appendLine(path: string, value: object): void {
   }
 }
 
-/** Keeps the lines of a log that `keep` accepts; a torn last line goes. */
-export async function cutLog(path: string, keep: (line: unknown) => boolean): Promise<void> {
+/** The objects of a file of JSON lines; none where there is no file. A torn line is left out. */
+export async function readLines(path: string): Promise<unknown[]> {
   const text = await readFile(path, 'utf8').catch(() => '');
-  const kept = text.split('\n').filter((line) => isKept(line, keep));
-  await writeWhole(path, kept.map((line) => `${line}\n`).join(''));
+  return text.split('\n').flatMap((line) => {
+    try {
+      return [JSON.parse(line) as unknown];
+    } catch {
+      return [];
+    }
+  });
 }
 
-function isKept(line: string, keep: (line: unknown) => boolean): boolean {
-  try {
-    return keep(JSON.parse(line));
-  } catch {
-    return false;
-  }
+/** Keeps the lines of a log that `keep` accepts, and gives them; a torn last line goes. */
+export async function cutLog<Line extends object>(
+  path: string,
+  keep: (line: Line) => boolean,
+): Promise<Line[]> {
+  const kept = ((await readLines(path)) as Line[]).filter(keep);
+  await writeWhole(path, kept.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  return kept;
 }
 
 /**

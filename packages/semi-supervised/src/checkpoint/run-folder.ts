@@ -2,18 +2,28 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readBytes } from '@infnet/core-model';
 import type { TrainingEvent } from '../events.js';
+import { Curve, curveCsv } from './curve.js';
+import { dataFacts, modelCard, type ModelCardFacts } from './model-card.js';
 import { checkSameRun, type RunConfig } from './run-config.js';
 import { appendLine, cutLog, storedConfig, writeWhole } from './run-files.js';
 import { decodeTrainingState, encodeTrainingState, type TrainingState } from './training-state.js';
+
+/** What a run knows of its model and its folder does not. */
+type ModelFacts = Pick<ModelCardFacts, 'parameters' | 'startedFrom' | 'epoch' | 'step' | 'best'> & {
+  readonly purpose: string | undefined;
+};
 
 /**
  * The files of one run:
  *
  * - `config.json`: versions, seed, recipe, architecture, hashes of the data
  * - `log.jsonl`: one event a line
+ * - `curves.csv`: one epoch a line, up to the last checkpoint
  * - `last.safetensors`: the whole training state, to resume from
  * - `best.safetensors`: averaged weights at the best validation, to predict with
  * - `model.safetensors`: averaged weights at the end, to predict with
+ * - `MODEL_CARD.md`: what the newest of these two is, and learnt from
+ * - `samples`: pictures through the training, where an encoder of pictures is given
  *
  * Every file but the log appears whole or not at all, so the folder is sound whenever the process dies.
  */
@@ -22,10 +32,14 @@ export class RunFolder {
   readonly last: string;
   readonly best: string;
   readonly model: string;
+  /** Up to the newest event. */
+  readonly curve: Curve = new Curve();
+  readonly #description: RunConfig;
   readonly #config: string;
   readonly #log: string;
 
-  private constructor(path: string) {
+  private constructor(path: string, config: RunConfig) {
+    this.#description = config;
     this.path = path;
     this.last = join(path, 'last.safetensors');
     this.best = join(path, 'best.safetensors');
@@ -46,7 +60,7 @@ export class RunFolder {
     config: RunConfig,
     options: { readonly resume: boolean },
   ): Promise<{ folder: RunFolder; state: TrainingState | null; versions: RunConfig['versions'] }> {
-    const folder = new RunFolder(path);
+    const folder = new RunFolder(path, config);
     const stored = await storedConfig<RunConfig>(path, 'infnet-run', options);
     const state =
       stored && existsSync(folder.last)
@@ -55,7 +69,8 @@ export class RunFolder {
     if (stored) checkSameRun(stored, config, path, { fromStart: state === null });
     // Lines of steps after the checkpoint go: those steps will be made again.
     const step = state?.progress.step ?? -1;
-    await cutLog(folder.#log, (line) => (line as TrainingEvent).step <= step);
+    const kept = await cutLog<TrainingEvent>(folder.#log, (line) => line.step <= step);
+    for (const event of kept) folder.curve.add(event);
     if (!stored) await writeWhole(folder.#config, `${JSON.stringify(config, null, 2)}\n`);
     return { folder, state, versions: stored?.versions ?? config.versions };
   }
@@ -63,10 +78,39 @@ export class RunFolder {
   /** Appends a line to the log; there when the call returns. */
   append(event: TrainingEvent): void {
     appendLine(this.#log, event);
+    this.curve.add(event);
   }
 
-  /** Replaces `last.safetensors`. */
+  /** Replaces `last.safetensors`, and the curve up to it. */
   async saveState(state: TrainingState): Promise<void> {
     await writeWhole(this.last, encodeTrainingState(state));
+    await writeWhole(join(this.path, 'curves.csv'), curveCsv(this.curve.points));
+  }
+
+  /** What the card of a model says that is saved now. */
+  describeModel({ purpose = 'A network.', ...about }: ModelFacts): ModelCardFacts {
+    const { training, validation, recipe, task, seed, backend, versions, architecture, initialWeights } =
+      this.#description;
+    const point = this.curve.points.at(-1);
+    return {
+      format: 'infnet-model-card',
+      purpose,
+      architecture,
+      ...about,
+      startedFrom: `${about.startedFrom}, SHA-256 ${initialWeights}`,
+      training: dataFacts(training),
+      validation: dataFacts(validation),
+      recipe,
+      task,
+      seed,
+      backend,
+      versions,
+      scores: point?.epoch === about.epoch ? (point.validation ?? null) : null,
+    };
+  }
+
+  /** Replaces `MODEL_CARD.md`. */
+  async saveCard(facts: ModelCardFacts): Promise<void> {
+    await writeWhole(join(this.path, 'MODEL_CARD.md'), modelCard(facts));
   }
 }

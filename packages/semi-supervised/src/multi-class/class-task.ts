@@ -26,6 +26,7 @@ export function classTask(
   return {
     objective: classObjective(loss),
     description: { classes, prior },
+    purpose: `Tells ${classes.join(', ')} apart in axial CT slices: a probability of each, and of the background, for every pixel.`,
     metadata: classMetadata({ classes, activation, prior }),
     compose: (slices, place) => composeClassBatch(slices, recipe, place, { classes: classes.length }),
     validate: (model, slices, { batchSize }) =>

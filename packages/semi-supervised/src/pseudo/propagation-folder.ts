@@ -12,7 +12,7 @@ import {
 } from '../checkpoint/run-files.js';
 import { TrainingError } from '../errors.js';
 import type { Recipe } from '../recipe.js';
-import type { PropagationEvent } from './events.js';
+import type { PropagationEvent, RoundEvent } from './events.js';
 import { LabelFolder, type PseudoLabelIO } from './label-folder.js';
 import type { PseudoLabelStyle } from './pseudo-label.js';
 
@@ -50,7 +50,7 @@ const NOTHING_DONE: PropagationState = { format: 'infnet-propagation-state', rou
 /**
  * The files of one propagation:
  *
- * - `config.json`, `log.jsonl`, `state.json`
+ * - `config.json`, `log.jsonl`, `state.json`, and `curves.csv`: one round a line
  * - `labels`: the pseudo-labelled slices, a data set of its own
  * - `rounds/0007`: the run folder of the last finished round, and of the one under way
  * - `model.safetensors`: the network after the last round
@@ -62,6 +62,7 @@ export class PropagationFolder {
   readonly labels: LabelFolder;
   readonly model: string;
   readonly #log: string;
+  #finished: RoundEvent[] = [];
 
   private constructor(path: string, io: PseudoLabelIO) {
     this.path = path;
@@ -90,7 +91,8 @@ export class PropagationFolder {
       stored && existsSync(stateFile)
         ? await readRunJson<PropagationState>(stateFile, 'infnet-propagation-state')
         : NOTHING_DONE;
-    await cutLog(folder.#log, (line) => (line as { round: number }).round <= state.rounds);
+    const kept = await cutLog<PropagationEvent>(folder.#log, (line) => line.round <= state.rounds);
+    folder.#finished = kept.filter((event) => event.type === 'round');
     await folder.labels.create();
     await mkdir(join(path, 'rounds'), { recursive: true });
     if (!stored) await writeWhole(join(path, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
@@ -100,6 +102,7 @@ export class PropagationFolder {
 
   append(event: PropagationEvent): void {
     appendLine(this.#log, event);
+    if (event.type === 'round') this.#finished.push(event);
   }
 
   /** Run folder of a round, from 1. */
@@ -125,12 +128,25 @@ export class PropagationFolder {
   /** Makes a finished round count. */
   async finishRound(state: PropagationState): Promise<void> {
     await writeWhole(join(this.path, 'state.json'), `${JSON.stringify(state)}\n`);
+    await this.#writeCurves();
     await this.#tidyRounds(state.rounds);
   }
 
   /** Puts the last round's network where users look for it. */
   async publish(round: number): Promise<void> {
-    await writeWhole(this.model, await readBytes(join(this.round(round), 'model.safetensors')));
+    for (const name of ['MODEL_CARD.md', 'model.safetensors']) {
+      await writeWhole(join(this.path, name), await readBytes(join(this.round(round), name)));
+    }
+    await this.#writeCurves();
+  }
+
+  /** One round a line, without times. */
+  async #writeCurves(): Promise<void> {
+    const lines = this.#finished.map(({ round, loss, slices, left, validation }) =>
+      [round, loss, slices, left, validation?.meanDice ?? '', validation?.dice ?? ''].join(','),
+    );
+    const text = ['round,loss,slices,left,meanDice,dice', ...lines].map((line) => `${line}\n`).join('');
+    await writeWhole(join(this.path, 'curves.csv'), text);
   }
 
   /** Keeps the last finished round and those after it. */

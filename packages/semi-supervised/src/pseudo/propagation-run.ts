@@ -7,7 +7,7 @@ import type { TrainingEvent } from '../events.js';
 import { Random } from '../random.js';
 import type { SupervisedResult } from '../train-network.js';
 import { trainSupervised } from '../train-supervised.js';
-import type { PropagationEvent } from './events.js';
+import type { PropagationEvent, RoundEvent } from './events.js';
 import type { PseudoLabelOptions, PseudoLabelResult } from './generate-pseudo-labels.js';
 import type { PropagationConfig, PropagationFolder, PropagationState } from './propagation-folder.js';
 import { pseudoLabel } from './pseudo-label.js';
@@ -83,11 +83,9 @@ export class PropagationRun {
     const leftOut = await this.#label(round);
     const epochLoss = { value: NaN };
     const { validation } = await this.#fineTune(round, epochLoss);
-    this.#state = { ...this.#state, rounds: round, leftOut: [...this.#state.leftOut, ...leftOut] };
-    await this.#folder.finishRound(this.#state);
     const { groups } = this.#config;
     const perRound = secondsSince(this.#started) / (round - this.#begunAt);
-    this.#emit({
+    const event: RoundEvent = {
       type: 'round',
       round,
       rounds: groups.length,
@@ -97,7 +95,11 @@ export class PropagationRun {
       validation,
       seconds: secondsSince(begin),
       secondsLeft: perRound * (groups.length - round),
-    });
+    };
+    this.#folder.append(event); // first, so that a round that counts is in the log
+    this.#state = { ...this.#state, rounds: round, leftOut: [...this.#state.leftOut, ...leftOut] };
+    await this.#folder.finishRound(this.#state);
+    this.#options.onProgress?.(event);
   }
 
   /** Predicts a group and adds it to the hybrid set. Gives the ids of images that could not be decoded. */
@@ -141,6 +143,7 @@ export class PropagationRun {
       validation: validation.length > 0 ? { prepared: validation } : { fraction: 0 },
       recipe: this.#config.recipe,
       pretrained: true,
+      origin: round === 1 ? 'the network given to propagation' : `round ${round - 1} of propagation`,
       seed: Random.of(seed, 'round', round).uint32(),
       runFolder: this.#folder.round(round),
       resume: true,

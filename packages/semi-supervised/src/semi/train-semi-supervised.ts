@@ -87,8 +87,11 @@ export async function trainSemiSupervised(options: SemiSupervisedOptions): Promi
     const hybrid = options.preTrainOn === 'hybrid' ? [...data.training, ...samples] : samples;
     const preTrained = await training.train('pre-train', second, hybrid, options.pretrained ?? false);
     const fineTuned = await training.train('fine-tune', second, data.training, true);
-    const modelPath = join(options.runFolder, 'model.safetensors');
-    await writeWhole(modelPath, await readBytes(fineTuned.modelPath as string));
+    const { runFolder } = options;
+    for (const name of ['MODEL_CARD.md', 'model.safetensors']) {
+      await writeWhole(join(runFolder, name), await readBytes(join(runFolder, 'fine-tune', name)));
+    }
+    const modelPath = join(runFolder, 'model.safetensors');
     return { supervised, pseudoLabels, preTrained, fineTuned, modelPath };
   });
 }
@@ -117,12 +120,15 @@ class StagedTraining {
       const event = { type: 'warning', step: 0, code, message, hint, subject } as const;
       this.#options.onProgress?.({ type: 'stage-training', stage, event });
     }
+    const { io } = this.#options;
     return trainSupervised({
       model,
       data: { prepared },
       validation: validation.length > 0 ? { prepared: validation } : { fraction: 0 },
       recipe: this.#recipes[stage],
       pretrained,
+      encodeGrey: (image) => io.encodeGrey(image),
+      ...(stage === 'fine-tune' && { origin: 'a network pre-trained on pseudo-labelled slices' }),
       ...this.#common(stage),
       onProgress: (event) => this.#options.onProgress?.({ type: 'stage-training', stage, event }),
     });

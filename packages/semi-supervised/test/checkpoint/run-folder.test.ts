@@ -110,7 +110,12 @@ describe('a run folder', () => {
     await folder.saveState(stateAt(2));
     await writeFile(join(path, 'last.safetensors.123.tmp'), 'half');
     await RunFolder.open(path, config, { resume: true });
-    expect((await readdir(path)).toSorted()).toEqual(['config.json', 'last.safetensors', 'log.jsonl']);
+    expect((await readdir(path)).toSorted()).toEqual([
+      'config.json',
+      'curves.csv',
+      'last.safetensors',
+      'log.jsonl',
+    ]);
   });
 
   it('refuses another run and says what differs', async () => {
