@@ -7,6 +7,7 @@ import { addDoctor } from './commands/doctor-command.js';
 import { addEvaluate } from './commands/evaluate-command.js';
 import { addInfo } from './commands/info-command.js';
 import { addPseudoLabel } from './commands/pseudo-label-command.js';
+import { addReport } from './commands/report-command.js';
 import { addSegment } from './commands/segment-command.js';
 import { addTrain } from './commands/train-command.js';
 import type { Execute } from './command-line/finish-command.js';
@@ -27,6 +28,7 @@ export function createProgram(execute: Execute): Command {
   addTrain(program, execute);
   addPseudoLabel(program, execute);
   addAblate(program, execute);
+  addReport(program, execute);
   addEvaluate(program, execute);
   addDataset(program, execute);
   addDemo(program, execute);

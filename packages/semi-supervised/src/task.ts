@@ -54,7 +54,7 @@ export interface Task<
     options: { readonly batchSize: number },
   ): Promise<ValidationScores>;
   /** All of a slice that training sees, to recognise it by. */
-  readonly bytesOf: (slice: Slice) => readonly Uint8Array[];
+  bytesOf(this: void, slice: Slice): readonly Uint8Array[];
   /** Pictures to watch a training by; without them a run keeps none. */
   readonly pictures?: TaskPictures<Model, Slice>;
 }

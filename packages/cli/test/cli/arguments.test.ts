@@ -5,7 +5,17 @@ import { describe, expect, it } from 'vitest';
 import { VERSION } from '../../src/version.js';
 import { BIN, infnet, only } from '../infnet.js';
 
-const COMMANDS = ['segment', 'train', 'pseudo-label', 'ablate', 'evaluate', 'demo', 'info', 'doctor'];
+const COMMANDS = [
+  'segment',
+  'train',
+  'pseudo-label',
+  'ablate',
+  'report',
+  'evaluate',
+  'demo',
+  'info',
+  'doctor',
+];
 
 describe('help', () => {
   it('lists every command, and each has its own', async () => {
