@@ -4,9 +4,9 @@ import { InfNet, selectBackend } from '@infnet/core-model';
 import { createPhantom, encodePng, toSlices, writeVolume, type Phantom } from '@infnet/io-medical';
 
 /** A model of random weights, small enough for tests: 64 px, saved where asked. */
-export async function writeTinyModel(path: string): Promise<string> {
+export async function writeTinyModel(path: string, seed = 3): Promise<string> {
   await selectBackend('cpu');
-  const model = InfNet.create({ width: 0.125, channels: 8, blocks: [1, 1, 1, 1], seed: 3 });
+  const model = InfNet.create({ width: 0.125, channels: 8, blocks: [1, 1, 1, 1], seed });
   await model.save(path, { metadata: { 'infnet.size': '64' } });
   model.dispose();
   return path;

@@ -22,6 +22,13 @@ export function addEvaluate(program: Command, execute: Execute): void {
         .choices(['standard', 'infnet'])
         .default('standard'),
     )
+    .addOption(
+      new Option(
+        '--empty <policy>',
+        'masks without foreground: nan leaves them out, one-zero gives 1 for an empty prediction, reference gives 0\n' +
+          "(default: the protocol's, nan or reference)",
+      ).choices(['nan', 'one-zero', 'reference']),
+    )
     .option(
       '--labels <list>',
       'maps hold labels: measure these class by class, for example 1=ggo,2=consolidation',

@@ -1,4 +1,4 @@
-import type { ProtocolName } from '@infnet/metrics';
+import type { EmptyPolicy, ProtocolName } from '@infnet/metrics';
 import type { ClusterOf } from '@infnet/metrics/stats';
 import { outcomeOf, type CommandContext, type Outcome } from '../context.js';
 import { readClusterRule } from '../evaluate/clusters.js';
@@ -28,6 +28,7 @@ export interface EvaluateOptions {
   readonly pred: readonly string[];
   readonly gt: string;
   readonly protocol: ProtocolName;
+  readonly empty?: EmptyPolicy;
   readonly labels?: string;
   readonly cluster?: string;
   readonly masks?: boolean;
@@ -92,7 +93,7 @@ function volumeOf(id: string): string {
 async function scoreOne(
   system: System,
   { truths, labels, clusterOf }: Plan,
-  { protocol, masks, csvMasks }: EvaluateOptions,
+  { protocol, empty, masks, csvMasks }: EvaluateOptions,
   { reporter, signal }: CommandContext,
 ): Promise<SystemResult | undefined> {
   let predictions: Map<string, string[]>;
@@ -104,6 +105,7 @@ async function scoreOne(
   }
   const result = await scoreSystem(system, pairFiles(predictions, truths), {
     protocol,
+    empty,
     signal,
     labels,
     clusterOf,

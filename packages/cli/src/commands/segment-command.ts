@@ -19,6 +19,10 @@ export function addSegment(program: Command, execute: Execute): void {
       '-m, --model <file>',
       'safetensors or .pth file of an Inf-Net (default: the demo model, trained on phantoms)',
     )
+    .option(
+      '--multi-class <file>',
+      'also tell classes apart, such as ground-glass and consolidation, by a model of `train --task multi-class`',
+    )
     .option('-b, --backend <name>', 'auto, cuda, node, webgpu, wasm or cpu', 'auto')
     .option(
       '-t, --threshold <p>',
@@ -53,6 +57,7 @@ export function addSegment(program: Command, execute: Execute): void {
     .addHelpText(
       'after',
       '\nExamples:\n  $ infnet segment scan.nii.gz -o results\n  $ infnet segment slices/ -o results --model run/best.safetensors\n' +
+        '  $ infnet segment slices/ -o results --multi-class classes/model.safetensors\n' +
         '  $ infnet segment dicom-january/ dicom-march/ -o results --compare',
     );
   finishCommand(command, 'segment', execute, async (inputs: string[], options: SegmentOptions) => {

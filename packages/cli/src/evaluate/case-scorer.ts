@@ -3,6 +3,7 @@ import {
   evaluateMap,
   MeasureTable,
   type DatasetSummary,
+  type EmptyPolicy,
   type MetricOptions,
   type ProtocolName,
 } from '@infnet/metrics';
@@ -33,6 +34,8 @@ export interface Scored {
 export interface ScorerOptions {
   readonly protocol: ProtocolName;
   readonly metrics?: MetricOptions;
+  /** What 0 / 0 is under that protocol. Default: the protocol's own. The other protocol keeps its own. */
+  readonly empty?: EmptyPolicy | undefined;
   readonly clusterOf?: ClusterOf | undefined;
   /** Surfaces and lesions too; volumes have them anyway. */
   readonly masks?: boolean | undefined;
@@ -50,13 +53,14 @@ export class CaseScorer {
 
   constructor(options: ScorerOptions) {
     this.#options = options;
-    const { protocol, metrics } = options;
-    this.#chosen = new DatasetEvaluator({ ...metrics, protocol });
+    const { protocol, metrics, empty } = options;
+    const chosen = { ...metrics, protocol, ...(empty && { empty }) };
+    this.#chosen = new DatasetEvaluator(chosen);
     this.#other = new DatasetEvaluator({
       ...metrics,
       protocol: protocol === 'infnet' ? 'standard' : 'infnet',
     });
-    this.#volumes = new VolumeEvaluator({ ...metrics, protocol });
+    this.#volumes = new VolumeEvaluator(chosen);
   }
 
   /**

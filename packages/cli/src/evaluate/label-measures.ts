@@ -1,4 +1,4 @@
-import { evaluateLabels } from '@infnet/metrics';
+import { evaluateLabels, type EmptyPolicy } from '@infnet/metrics';
 import type { LabelClass } from './labels.js';
 import type { ReadMap } from './read-map.js';
 
@@ -19,6 +19,7 @@ export function labelMeasures(
   prediction: ReadMap,
   truth: ReadMap,
   classes: readonly LabelClass[],
+  empty: EmptyPolicy = 'nan',
 ): Record<LabelMeasure, number> {
   const known = new Set(classes.map(({ label }) => label));
   const [predicted, actual] = [prediction, truth].map(({ data }) =>
@@ -27,6 +28,7 @@ export function labelMeasures(
   const labels = Object.fromEntries(classes.map(({ label, name }) => [name, label]));
   const { macro, weighted, micro, generalisedDice, overallAccuracy } = evaluateLabels(predicted!, actual!, {
     labels,
+    empty,
   });
   return {
     macroDice: macro.dice.value,

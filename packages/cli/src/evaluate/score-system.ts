@@ -1,4 +1,10 @@
-import { countMasks, MeasureTable, type MeasureSummary, type ProtocolName } from '@infnet/metrics';
+import {
+  countMasks,
+  MeasureTable,
+  type EmptyPolicy,
+  type MeasureSummary,
+  type ProtocolName,
+} from '@infnet/metrics';
 import type { ClusterOf } from '@infnet/metrics/stats';
 import { describeFailure } from '../errors.js';
 import { CaseScorer, type Scored } from './case-scorer.js';
@@ -31,6 +37,8 @@ export interface ScoredPart extends Scored {
 /** How a system is scored. */
 export interface ScoreOptions {
   readonly protocol: ProtocolName;
+  /** What 0 / 0 is. Default: the protocol's own. */
+  readonly empty?: EmptyPolicy | undefined;
   readonly signal: AbortSignal;
   readonly clusterOf?: ClusterOf | undefined;
   /** Maps are labels, measured class by class. */
@@ -48,13 +56,14 @@ export async function scoreSystem(
   pairing: Pairing,
   options: ScoreOptions,
 ): Promise<SystemResult> {
-  const { protocol, clusterOf, labels, masks } = options;
+  const { protocol, clusterOf, labels, masks, empty } = options;
   const scorers = (labels ?? [undefined]).map((label) => ({
     label,
     scorer: new CaseScorer({
       protocol,
       clusterOf,
       masks,
+      empty,
       // Class masks are 0 and 1 on both sides.
       ...(label ? { metrics: { predictionMaximum: 1 } } : {}),
     }),
@@ -82,7 +91,7 @@ export async function scoreSystem(
         const odd = isInfected || label ? warnings : [...warnings, WITHOUT_FOREGROUND];
         for (const warning of odd) options.onWarning?.(pair.groundTruth, `${pair.groundTruth}: ${warning}`);
       }
-      if (labels) overClasses.add(pair.id, labelMeasures(prediction, truth, labels));
+      if (labels) overClasses.add(pair.id, labelMeasures(prediction, truth, labels, empty));
       pairs.push(pair);
       hasVolumes ||= truth.depth > 1;
     } catch (error) {

@@ -7,7 +7,7 @@ import { ensureWritableFolder } from './writable.js';
 /**
  * Where a run's results lie:
  *
- * - `masks/NAME.nii.gz` or `.png`, `lungs/NAME.nii.gz`, `probabilities/NAME...`, `overlays/NAME.png` or `overlays/NAME/slice-012.png`
+ * - `masks/NAME.nii.gz` or `.png`, `lungs/NAME.nii.gz`, `labels/NAME...`, `probabilities/NAME...`, `overlays/NAME.png` or `overlays/NAME/slice-012.png`
  * - `dicom/NAME.seg.dcm`, `dicom/NAME.sr.dcm`, with `--dicom`
  * - `cases/NAME.json`: what was found in one input; there only when its other files are, which `--continue` relies on
  * - `report.json`, `report.html`

@@ -3,6 +3,7 @@ import { RESEARCH_USE } from './shell.js';
 import { reportPage } from './report-page.js';
 import { viewerScript } from './viewer-script.js';
 import type { Fact, PageData } from './page-data.js';
+import type { LabellerFacts } from '../segment/labeller.js';
 import { DEMO_MODEL_NOTICE } from '../segment/load-model.js';
 import type { SegmentOptions, SegmentRun } from '../segment/segment-inputs.js';
 import { versions } from '../versions.js';
@@ -24,7 +25,7 @@ export async function writeReport(
 }
 
 function reportJson(run: SegmentRun, options: Parameters<typeof writeReport>[1], created: string): object {
-  const { backend, model, size, records, failures, skipped, interrupted, seconds } = run;
+  const { backend, model, labeller, size, records, failures, skipped, interrupted, seconds } = run;
   return {
     format: 'infnet-report-1',
     created,
@@ -32,6 +33,7 @@ function reportJson(run: SegmentRun, options: Parameters<typeof writeReport>[1],
     versions: versions(),
     backend,
     model,
+    ...(labeller && { multiClass: withoutPath(labeller) }),
     options: {
       threshold: options.threshold,
       size,
@@ -49,12 +51,13 @@ function reportJson(run: SegmentRun, options: Parameters<typeof writeReport>[1],
 
 function pageOf(run: SegmentRun, options: Parameters<typeof writeReport>[1], created: string): PageData {
   const { threshold } = options;
-  const { backend, model, size, records, failures, interrupted } = run;
+  const { backend, model, labeller, size, records, failures, interrupted } = run;
   const time = `${created.slice(0, 16).replace('T', ' ')} UTC`;
   const made: Fact[] = [
     { label: 'Model', value: `${model.name}${model.shipped ? ' (demo, trained on phantoms)' : ''}` },
     { label: 'Model sha256', value: model.sha256 },
     { label: 'Parameters', value: model.parameters.toLocaleString('en') },
+    ...(labeller ? [{ label: 'Classes', value: `${labeller.name}, sha256 ${labeller.sha256}` }] : []),
     { label: 'Backend', value: `${backend.name} (${backend.device})` },
     { label: 'Passed over', value: passedOver(run) },
     { label: 'Threshold', value: `probability ≥ ${threshold}, after resizing to the size of the image` },
@@ -82,6 +85,11 @@ function pageOf(run: SegmentRun, options: Parameters<typeof writeReport>[1], cre
     failures,
     comparisons: comparisonsOf(records, options.compare === true).map(comparisonTable),
   };
+}
+
+/** Reports are passed on, so they do not tell where a model lies. */
+function withoutPath({ path: _, ...facts }: LabellerFacts): Omit<LabellerFacts, 'path'> {
+  return facts;
 }
 
 function passedOver({ backend }: SegmentRun): string {

@@ -1,5 +1,6 @@
 import type { ImageCheck, Quantities } from '@infnet/io-medical';
 import type { PageCase } from '../report/page-data.js';
+import type { ClassResult } from './class-results.js';
 
 /** Which DICOM objects are written: none, or a segmentation and a report, with the patient or without. */
 export type DicomChoice = 'none' | 'full' | 'deidentified';
@@ -16,11 +17,17 @@ export interface CaseResult {
   /** Grey window that the network saw, in words. */
   readonly window: string;
   readonly quantities: Quantities;
+  /** With a multi-class model: each class as a mask of its own. */
+  readonly classes?: readonly ClassResult[];
   readonly outputs: {
     readonly mask: string;
     /** The lungs that shares refer to, 1 right and 2 left; absent where there are none or they were given. */
     readonly lungs?: string;
     readonly probability?: string;
+    /** Label map of the classes, 0 for none of them. */
+    readonly labels?: string;
+    /** Probability maps by the name of the class. */
+    readonly classProbabilities?: Readonly<Record<string, string>>;
     /** The mask as DICOM SEG and its figures as a DICOM report; with `--dicom` only. */
     readonly segmentation?: string;
     readonly measurements?: string;
@@ -53,6 +60,8 @@ export interface CaseKey {
   readonly lungs: string;
   /** Ending of masks of volumes. */
   readonly format: string;
+  /** Hash of the multi-class model; absent without one. */
+  readonly labellerSha256?: string;
   readonly dicom: DicomChoice;
 }
 

@@ -14,19 +14,25 @@ import type { ResultFolder } from '../outputs/result-folder.js';
 import { duration } from '../progress/format.js';
 import type { Fact, PageCase } from '../report/page-data.js';
 import type { CaseKey, CaseRecord, CaseResult, DicomChoice } from './case-result.js';
+import { classCards, classFinding, classResults, classTable } from './class-results.js';
 import { PictureCollector, type PictureBudget } from './collect-pictures.js';
 import { cardsOf, curveOf, findingLine } from './finding.js';
 import { imageFacts, spacingOf, windowText } from './image-facts.js';
+import type { Labeller } from './labeller.js';
 import type { LoadedModel } from './load-model.js';
 import { lungsOf } from './lungs-of.js';
 import type { LungSource, LungSources } from './lung-source.js';
 import { tablesOf, zonesOf } from './tables.js';
+import { VolumeLabeller } from './volume-labeller.js';
 import { checkDicomInput, writeDicom } from './write-dicom.js';
+import { writeLabelFiles } from './write-labels.js';
 import { writeOutputs } from './write-outputs.js';
 
 /** What all inputs of a run share. */
 export interface SegmentSettings {
   readonly model: LoadedModel;
+  /** What tells classes of infection apart, where that is wanted. */
+  readonly labeller?: Labeller;
   readonly backend: string;
   readonly size: number;
   readonly threshold: number;
@@ -62,6 +68,7 @@ export async function openCase(input: Input, settings: SegmentSettings): Promise
     lungs: lungs.kind === 'file' ? lungs.sha256 : lungs.kind,
     format,
     dicom,
+    ...(settings.labeller && { labellerSha256: settings.labeller.about.sha256 }),
   };
   return { ...opened, key, lungs };
 }
@@ -83,13 +90,21 @@ export async function segmentCase(
   if (settings.dicom !== 'none') checkDicomInput(volume);
   const read = clock();
   const window = settings.window as Parameters<typeof segmentVolume>[2]['window'];
+  const keepProbability = settings.saveProbability;
   const pictures = new PictureCollector(volume, settings.budget);
+  const labelled =
+    settings.labeller &&
+    new VolumeLabeller(settings.labeller, volume, {
+      ...(window !== undefined && { window }),
+      keepProbability,
+    });
   let done = 0;
-  const segmented = await segmentVolume(settings.model.pool, volume, {
+  const { pool } = settings.model;
+  const segmented = await segmentVolume(labelled ? labelled.beside(pool) : pool, volume, {
     size: settings.size,
     threshold: settings.threshold,
     ...(window !== undefined && { window }),
-    keepProbability: settings.saveProbability,
+    keepProbability,
     signal: settings.signal,
     onSlice: (slice, map, total) => {
       pictures.add(slice, map);
@@ -102,6 +117,7 @@ export async function segmentCase(
     ...(lungs.sided !== undefined && { lungs: lungs.sided }),
     ...(lungs.lobes !== undefined && { lobes: lungs.lobes }),
   });
+  const classes = labelled && classResults(labelled, volume, lungs);
   const checks = [...checkVolume(volume), ...lungs.checks, ...checkQuantities(quantities)];
   const measure = clock();
   const curve = curveOf(quantities);
@@ -114,12 +130,14 @@ export async function segmentCase(
     description: description(settings),
     format: settings.format,
     ...(input.lungs.kind === 'auto' && lungs.sided !== undefined && { lungs: lungs.sided.labels }),
+    ...(labelled && { labels: labelled.labels }),
   });
+  const labelFiles = labelled && (await writeLabelFiles(folder, volume, labelled, { name, ...settings }));
   const objects =
     settings.dicom === 'none'
       ? {}
       : await writeDicom(folder, volume, { name, mask: segmented.mask, quantities }, settings);
-  const outputs = { ...files, ...objects };
+  const outputs = { ...files, ...labelFiles, ...objects };
   const write = clock();
   const result: CaseResult = {
     input: input.name,
@@ -130,6 +148,9 @@ export async function segmentCase(
     unit: volume.unit,
     window: windowText({ ...volume, eightBit: volume.voxels instanceof Uint8Array }, settings.window),
     quantities: renamed(quantities, input),
+    ...(classes && {
+      classes: classes.map((one) => ({ ...one, quantities: renamed(one.quantities, input) })),
+    }),
     outputs,
     seconds: { read, predict, measure, write, total: read + predict + measure + write },
     assumed: volume.assumed.map((text) => text.replaceAll(input.path, input.name)),
@@ -138,14 +159,17 @@ export async function segmentCase(
   };
   const page: PageCase = {
     name: input.name,
-    finding: findingLine(quantities),
+    finding: `${findingLine(quantities)}${classes ? classFinding(classes) : ''}`,
     share: quantities.shareOfImage,
-    cards: cardsOf(quantities, result.seconds.total, settings.backend),
+    cards: [
+      ...cardsOf(quantities, result.seconds.total, settings.backend),
+      ...(classes ? classCards(classes) : []),
+    ],
     facts: factsOf(result),
     warnings: result.warnings,
     checks,
     zones: zonesOf(quantities),
-    tables: tablesOf(quantities),
+    tables: [...(classes && labelled ? [classTable(classes, labelled)] : []), ...tablesOf(quantities)],
     curve,
     pictures: shown,
   };
@@ -180,6 +204,7 @@ function factsOf(result: CaseResult): Fact[] {
   return [
     ...imageFacts(result),
     { label: 'Mask', value: outputs.mask },
+    ...(outputs.labels === undefined ? [] : [{ label: 'Labels', value: outputs.labels }]),
     ...(outputs.probability === undefined ? [] : [{ label: 'Probability', value: outputs.probability }]),
     ...(outputs.segmentation === undefined
       ? []

@@ -9,6 +9,7 @@ import { matchingRecord, type CaseRecord, type DicomChoice } from './case-result
 import { checkWindow } from './check-window.js';
 import { pictureBudget } from './collect-pictures.js';
 import { DEMO_MODEL_NOTICE, loadModel, type LoadedModel } from './load-model.js';
+import { guideOf, legend, loadLabeller, type Labeller, type LabellerFacts } from './labeller.js';
 import { lungSources, type LungSources } from './lung-source.js';
 import { openCase, segmentCase, type SegmentSettings } from './segment-case.js';
 import { DEFAULT_SIZE } from './trained-size.js';
@@ -17,6 +18,8 @@ import { DEFAULT_SIZE } from './trained-size.js';
 export interface SegmentOptions {
   readonly output: string;
   readonly model?: string;
+  /** File of a network that tells classes of infection apart. */
+  readonly multiClass?: string;
   readonly backend: string;
   readonly threshold: number;
   readonly size?: number;
@@ -43,6 +46,8 @@ export interface SegmentRun {
   readonly folder: ResultFolder;
   readonly backend: SelectedBackend;
   readonly model: LoadedModel['about'];
+  /** What told the classes apart, where that was wanted. */
+  readonly labeller?: LabellerFacts;
   readonly size: number;
   readonly records: readonly CaseRecord[];
   readonly failures: readonly InputFailure[];
@@ -71,8 +76,11 @@ export async function segmentInputs(
 
   const backend = await selectBackend(options.backend);
   reporter.emit({ event: 'backend', ...backend });
-  const model = await loadModel(options.model, workersOf(options, backend));
+  const labeller = options.multiClass === undefined ? undefined : await loadLabeller(options.multiClass);
+  const path = options.model ?? (labeller && (await guideOf(labeller.about)));
+  const model = await loadModel(path, workersOf(options, backend));
   reporter.emit({ event: 'model', ...model.about });
+  if (labeller) tellLabeller(labeller.about, model, context);
   if (model.about.shipped) reporter.emit({ event: 'warning', message: DEMO_MODEL_NOTICE });
 
   const size = options.size ?? model.about.trainedSize ?? DEFAULT_SIZE;
@@ -84,7 +92,7 @@ export async function segmentInputs(
     for (const [index, input] of inputs.entries()) {
       const settings = settingsFor(
         input,
-        { model, backend, size, options, lungs, inputs: inputs.length },
+        { model, labeller, backend, size, options, lungs, inputs: inputs.length },
         context,
       );
       try {
@@ -121,10 +129,23 @@ export async function segmentInputs(
       }
     }
   } finally {
+    labeller?.network.dispose();
     await model.pool.dispose();
   }
   const seconds = (performance.now() - started) / 1000;
-  return { folder, backend, model: model.about, size, records, failures, skipped, interrupted, seconds };
+  const told = labeller && { labeller: labeller.about };
+  return {
+    folder,
+    backend,
+    model: model.about,
+    ...told,
+    size,
+    records,
+    failures,
+    skipped,
+    interrupted,
+    seconds,
+  };
 }
 
 /** @throws CliError `usage` where a GPU computes, which wants batches and no workers */
@@ -154,6 +175,7 @@ function checkInputs(
 
 interface Shared {
   readonly model: LoadedModel;
+  readonly labeller: Labeller | undefined;
   readonly backend: SelectedBackend;
   readonly size: number;
   readonly options: SegmentOptions;
@@ -163,11 +185,12 @@ interface Shared {
 
 function settingsFor(
   input: Input,
-  { model, backend, size, options, lungs, inputs }: Shared,
+  { model, labeller, backend, size, options, lungs, inputs }: Shared,
   { reporter, signal }: CommandContext,
 ): SegmentSettings {
   return {
     model,
+    ...(labeller && { labeller }),
     backend: backend.name,
     size,
     threshold: options.threshold,
@@ -182,6 +205,20 @@ function settingsFor(
       reporter.emit({ event: 'progress', task: 'segmenting', subject: input.path, done, total });
     },
   };
+}
+
+/** Says what the classes are, and where another Inf-Net guides than the one that the network was trained with. */
+function tellLabeller(about: LabellerFacts, model: LoadedModel, { reporter }: CommandContext): void {
+  const { name, sha256, prior } = about;
+  reporter.emit({
+    event: 'note',
+    message: `classes by ${name} (sha256 ${sha256.slice(0, 12)}): ${legend(about)}`,
+  });
+  if (prior?.kind !== 'model' || prior.sha256 === model.about.sha256) return;
+  reporter.emit({
+    event: 'warning',
+    message: `${name} was trained with the infection maps of ${prior.name}, and is guided by those of ${model.about.name}`,
+  });
 }
 
 /** @throws CliError `usage` for `--deidentify` without what it is about */

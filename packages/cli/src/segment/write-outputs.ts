@@ -1,16 +1,18 @@
 import {
   displayFrame,
   encodePng,
+  labelColour,
   takeSlice,
   toSlices,
   writeMask,
   writeProbability,
+  type Colour,
   type SegmentedVolume,
   type SliceOptions,
   type Volume,
 } from '@infnet/io-medical';
 import { mkdir } from 'node:fs/promises';
-import { overlayRgb } from '../outputs/overlay.js';
+import { infectionColour, overlayRgb } from '../outputs/overlay.js';
 import type { ResultFolder } from '../outputs/result-folder.js';
 import type { CaseResult } from './case-result.js';
 
@@ -26,19 +28,26 @@ export interface WriteChoices {
   readonly format: string;
   /** Lungs that were found, to be written too. */
   readonly lungs?: Uint8Array;
+  /** Classes of infection: overlays then show these, each in its own colour. */
+  readonly labels?: Uint8Array;
 }
 
 /** Single pictures, whose masks are pictures too. */
 const PICTURES: ReadonlySet<Volume['format']> = new Set(['png', 'jpeg', 'tiff']);
+
+/** The end of the names of masks and maps of a volume. */
+export function endingFor({ format }: Volume, wanted: string): string {
+  return PICTURES.has(format) ? '.png' : `.${wanted}`;
+}
 
 /** Writes mask, lungs, probability (if kept) and overlays of one input. */
 export async function writeOutputs(
   folder: ResultFolder,
   volume: Volume,
   { mask, probability }: SegmentedVolume,
-  { name, overlaySlices, window, description, format, lungs }: WriteChoices,
+  { name, overlaySlices, window, description, format, lungs, labels }: WriteChoices,
 ): Promise<CaseResult['outputs']> {
-  const ending = PICTURES.has(volume.format) ? '.png' : `.${format}`;
+  const ending = endingFor(volume, format);
   const maskPath = `masks/${name}${ending}`;
   const probabilityPath = probability && `probabilities/${name}${ending}`;
   await mkdir(folder.at('masks'), { recursive: true });
@@ -52,7 +61,12 @@ export async function writeOutputs(
     await mkdir(folder.at('lungs'), { recursive: true });
     await writeMask(folder.at(lungsPath), lungs, volume, { description: 'lungs: 1 right, 2 left' });
   }
-  const overlays = await writeOverlays(folder, volume, mask, { name, overlaySlices, window });
+  const overlays = await writeOverlays(folder, volume, labels ?? mask, {
+    name,
+    overlaySlices,
+    window,
+    colourOf: labels ? labelColour : infectionColour,
+  });
   return {
     mask: maskPath,
     ...(lungsPath && { lungs: lungsPath }),
@@ -69,7 +83,11 @@ async function writeOverlays(
     name,
     overlaySlices,
     window,
-  }: Pick<WriteChoices, 'name' | 'overlaySlices'> & { window: WriteChoices['window'] | undefined },
+    colourOf,
+  }: Pick<WriteChoices, 'name' | 'overlaySlices'> & {
+    readonly window: WriteChoices['window'] | undefined;
+    readonly colourOf: (value: number) => Colour;
+  },
 ): Promise<string[]> {
   const frame = displayFrame(volume);
   const wanted = new Set(overlaySlices);
@@ -79,7 +97,7 @@ async function writeOverlays(
     if (!wanted.has(slice.index)) continue;
     const number = String(slice.index + 1).padStart(digits, '0');
     const path = frame.slices > 1 ? `overlays/${name}/slice-${number}.png` : `overlays/${name}.png`;
-    const data = overlayRgb(slice, takeSlice(mask, frame, slice.index));
+    const data = overlayRgb(slice, takeSlice(mask, frame, slice.index), colourOf);
     await folder.write(path, encodePng({ width: slice.width, height: slice.height, data, channels: 3 }));
     written.push(path);
   }

@@ -363,4 +363,43 @@ describe('labels', () => {
     expect(await readFile(join(root, 'page.html'), 'utf8')).toContain('consolidation <span>label 2</span>');
     await rm(root, { recursive: true });
   });
+
+  it('without a class are scored by the policy that is stated', async () => {
+    const root = await temporaryFolder();
+    const folders = ['gt', 'maps'].map((name) => join(root, name));
+    const slices: Record<string, readonly (readonly number[])[]> = {
+      both: [
+        [0, 2, 2, 0],
+        [0, 2, 2, 0],
+      ],
+      'rightly-empty': [
+        [0, 1, 0, 0],
+        [0, 1, 0, 0],
+      ],
+      invented: [
+        [0, 1, 0, 0],
+        [0, 1, 2, 0],
+      ],
+    };
+    for (const [which, folder] of folders.entries()) {
+      await mkdir(folder);
+      for (const [name, pair] of Object.entries(slices)) {
+        const data = Uint8Array.from(pair[which]!);
+        await writeFile(join(folder, `${name}.png`), encodePng({ width: 2, height: 2, data }));
+      }
+    }
+    const diceOf = async (extra: string[]): Promise<number | null> => {
+      const [gt, maps] = folders as [string, string];
+      const args = ['evaluate', '--pred', maps, '--gt', gt, '--labels', '2=consolidation', ...extra];
+      const { code, events } = await infnet(args);
+      expect(code).toBe(0);
+      return only(events, 'scores')[0]!.scores['diceAtHalf']!;
+    };
+    expect(await diceOf([])).toBe(1); // the one slice that has it
+    expect(await diceOf(['--empty', 'one-zero'])).toBeCloseTo(2 / 3, 12);
+    expect(await diceOf(['--empty', 'reference'])).toBeCloseTo(1 / 3, 12);
+    expect(await diceOf(['--protocol', 'infnet'])).toBeCloseTo(1 / 3, 12);
+    expect(await diceOf(['--protocol', 'infnet', '--empty', 'nan'])).toBe(1);
+    await rm(root, { recursive: true });
+  });
 });
