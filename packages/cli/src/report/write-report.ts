@@ -88,8 +88,8 @@ function pageOf(run: SegmentRun, options: Parameters<typeof writeReport>[1], cre
 }
 
 /** Reports are passed on, so they do not tell where a model lies. */
-function withoutPath({ path: _, ...facts }: LabellerFacts): Omit<LabellerFacts, 'path'> {
-  return facts;
+function withoutPath(labeller: LabellerFacts): object {
+  return { ...labeller, path: undefined };
 }
 
 function passedOver({ backend }: SegmentRun): string {
