@@ -1,9 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import { bench, describe } from 'vitest';
 import { InfNet, selectBackend } from '../src/index.js';
+import { fastest, runPython } from './peers.js';
 import { goldenImages, goldenTargets } from '../test/inf-net/golden-network.js';
 
-/** One forward and backward pass of the whole Res2Net50 Inf-Net, WebAssembly, one thread; `mean` is milliseconds a step. */
+/**
+ * One forward and backward pass of the whole Res2Net50 Inf-Net, WebAssembly, one thread; `mean` is milliseconds a step.
+ * PyTorch does the same beside it, on one thread too, where Python has it.
+ */
 const SIZE = 352;
 
 await selectBackend('wasm');
@@ -26,13 +30,15 @@ describe(`training step, 1x${SIZE}x${SIZE}, wasm, one thread`, () => {
       await value.data();
       tf.dispose([value, Object.values(grads)]);
     },
-    { iterations: 3, time: 0, warmupIterations: 1, warmupTime: 0, teardown: tellMemory },
+    { iterations: 3, time: 0, warmupIterations: 1, warmupTime: 0, teardown: tellPeer },
   );
 });
 
 /** Once the steps are made: vitest runs no afterAll hooks when it benches. */
-function tellMemory(_task: unknown, mode: 'run' | 'warmup'): void {
+function tellPeer(_task: unknown, mode: 'run' | 'warmup'): void {
   if (mode !== 'run') return;
   const mebibytes = Math.round(process.resourceUsage().maxRSS / 1024);
   process.stderr.write(`peak memory of this process: ${mebibytes} MiB\n`);
+  const theirs = fastest(runPython('measure.py', ['step', SIZE, 3, 1]));
+  process.stderr.write(`PyTorch, one thread, the same step: ${theirs}, the fastest of 3\n`);
 }

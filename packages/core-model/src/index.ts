@@ -4,7 +4,7 @@
  * @module
  * @mergeModuleWith <project>
  */
-export type { BackendName, BackendOptions } from './backend/backend.js';
+export type { BackendName, BackendOptions, WasmPaths } from './backend/backend.js';
 export { checkRun } from './backend/check-run.js';
 export type { RunNeed, RunSize } from './backend/check-run.js';
 export { diagnostics } from './backend/diagnostics.js';

@@ -14,3 +14,4 @@ export {
   type StartSlicePoolOptions,
 } from './pool/start-slice-pool.js';
 export type { PoolWorker } from './pool/worker-thread.js';
+export type { WasmPaths } from './backend/backend.js';

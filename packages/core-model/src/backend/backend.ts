@@ -1,13 +1,16 @@
 /** Backends by the names that users give them. */
 export type BackendName = 'cuda' | 'node' | 'webgpu' | 'webgl' | 'wasm' | 'cpu';
 
+/**
+ * Where the `.wasm` files of `@tensorflow/tfjs-backend-wasm` are served: the URL of their folder, ending in `/`, or where a
+ * bundler renames them the URL of each of the three by its own name.
+ */
+export type WasmPaths = string | Readonly<Record<string, string>>;
+
 /** Where a backend finds what it needs. */
 export interface BackendOptions {
-  /**
-   * Folder URL, ending in `/`, of the `.wasm` files of `@tensorflow/tfjs-backend-wasm`. Needed in a browser whose page does
-   * not serve them beside its script; Node finds them by itself.
-   */
-  readonly wasmPaths?: string;
+  /** Needed in a browser whose page does not serve them beside its script; Node finds them by itself. */
+  readonly wasmPaths?: WasmPaths;
 }
 
 /** How a backend is to be loaded. */

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { WasmPaths } from '../backend/backend.js';
 import { metadataOf } from '../network/model-file.js';
 import type { SegmentationNetwork } from '../network/segmentation-network.js';
 import { writeSafetensors } from '../weights/safetensors.js';
@@ -23,7 +24,7 @@ export interface SlicePoolOptions {
   /** Backend of the workers. Default `wasm`. */
   readonly backend?: 'wasm' | 'cpu';
   /** As for {@link selectBackend}, in the workers. */
-  readonly wasmPaths?: string;
+  readonly wasmPaths?: WasmPaths;
   /** Starts a worker, where a bundler needs to see its script; see `@infnet/core-model/worker`. */
   readonly worker?: () => PoolWorker;
 }

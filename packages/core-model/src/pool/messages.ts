@@ -1,4 +1,4 @@
-import type { BackendName } from '../backend/backend.js';
+import type { BackendName, WasmPaths } from '../backend/backend.js';
 import type { SkippedBackend } from '../backend/select-backend.js';
 import type { ModelName } from '../network/create-model.js';
 import type { PoolSlice } from './slice-pool.js';
@@ -11,7 +11,7 @@ export type ToWorker =
       readonly weights: Uint8Array;
       /** As for `selectBackend`. */
       readonly backend: string | readonly string[];
-      readonly wasmPaths?: string;
+      readonly wasmPaths?: WasmPaths;
     }
   | { readonly type: 'predict'; readonly id: number; readonly slice: PoolSlice };
 

@@ -1,3 +1,4 @@
+import type { WasmPaths } from '../backend/backend.js';
 import type { PoolModel, WorkerBackend } from './messages.js';
 import { checkCount, cores, shared } from './resources.js';
 import type { SlicePool } from './slice-pool.js';
@@ -16,7 +17,7 @@ export interface StartSlicePoolOptions {
   /** Slices that may wait. Default 256. */
   readonly queue?: number;
   /** As for `selectBackend`, in the workers. */
-  readonly wasmPaths?: string;
+  readonly wasmPaths?: WasmPaths;
   /** Starts a worker, where a bundler needs to see its script; see `@infnet/core-model/worker`. */
   readonly worker?: () => PoolWorker;
 }

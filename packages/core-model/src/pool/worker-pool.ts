@@ -1,3 +1,4 @@
+import type { WasmPaths } from '../backend/backend.js';
 import { InfNetError } from '../errors.js';
 import { inOrder } from './in-order.js';
 import type { Failure, FromWorker, PoolModel, WorkerBackend } from './messages.js';
@@ -13,7 +14,7 @@ export interface WorkerPoolOptions {
   readonly weights: Uint8Array;
   /** As for `selectBackend`. */
   readonly backend: string | readonly string[];
-  readonly wasmPaths?: string;
+  readonly wasmPaths?: WasmPaths;
   /** Slices that may wait for a worker. */
   readonly queue: number;
   readonly start: () => PoolWorker;
