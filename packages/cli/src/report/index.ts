@@ -21,7 +21,13 @@ export { pageTable, zonesHtml } from './page-tables.js';
 export { factList, RESEARCH_USE } from './shell.js';
 export { duration } from '../progress/format.js';
 export { millilitres, percent } from '../progress/quantities.js';
-export { PictureCollector, pictureBudget, type PictureBudget } from '../segment/collect-pictures.js';
+export {
+  PictureCollector,
+  pictureBudget,
+  type PictureBudget,
+  type PlacedVolume,
+} from '../segment/collect-pictures.js';
+export type { WindowChoice } from '../options.js';
 export { cardsOf, curveOf, findingLine } from '../segment/finding.js';
 export { imageFacts, spacingOf, windowText, type DescribedImage } from '../segment/image-facts.js';
 export { tablesOf, zonesOf } from '../segment/tables.js';

@@ -24,7 +24,7 @@ export function pictureBudget(inputs: number): PictureBudget {
 }
 
 /** What is asked of a volume. */
-type PlacedVolume = Pick<Volume, 'dims' | 'affine' | 'calibrated'>;
+export type PlacedVolume = Pick<Volume, 'dims' | 'affine' | 'calibrated'>;
 
 /** Gathers what the network saw and gave, slice by slice, as small pictures in the slice's true proportions. */
 export class PictureCollector {

@@ -30,10 +30,9 @@ export function channelOf(label: number, classes: number): number {
 }
 
 /**
- * Classes of one slice.
+ * Classes of one slice. `activation` is the one that the network was trained with, see {@link ClassFacts}.
  *
  * @param network one of several classes, in either form
- * @param options.activation as the network was trained, see {@link ClassFacts}
  * @throws {ShapeError} for a size that the network does not take, or without the map that it wants
  */
 export async function predictClasses(

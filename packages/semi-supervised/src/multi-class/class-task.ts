@@ -15,8 +15,8 @@ export function activationOf(loss: ClassLoss): ClassActivation {
 }
 
 /**
- * @param options.classes names of the classes by label, from 1
- * @param options.prior where the samples' infection maps came from; kept with the model
+ * Several classes as a task of the trainer: `classes` are their names by label, from 1; `prior` says where the samples'
+ * infection maps came from, and is kept with the model.
  */
 export function classTask(
   recipe: Recipe,

@@ -47,10 +47,8 @@ export function trueMask({ width, height, data }: GreyImage): GreyImage {
 }
 
 /**
- * Infection maps of an Inf-Net: the sigmoid of S_3 as it is, not stretched.
- *
- * @param options.size side length in pixels that the network sees; maps have it too
- * @param options.resize bilinear, antialiased
+ * Infection maps of an Inf-Net: the sigmoid of S_3 as it is, not stretched. `size` is the side length in pixels that the
+ * network sees, and the maps have; `resize` is bilinear and antialiased.
  */
 export function infectionPredictor(
   model: Pick<TrainableModel, 'forward'>,

@@ -37,9 +37,9 @@ export interface PreparedClassSample {
 }
 
 /**
- * Brings a sample to `size` × `size`: image and infection map bilinearly, labels to the nearest.
+ * Brings a sample to `size` × `size`: image and infection map bilinearly, labels to the nearest. `io` is
+ * needed only where a sample is not that size already.
  *
- * @param options.io needed only where a sample is not `size` × `size` already
  * @throws SampleError `invalid-sample`, `size-mismatch`, `label-values`
  */
 export function prepareClassSample(
