@@ -61,6 +61,7 @@ async function expectToRun(command: ShellCommand, block: CodeBlock): Promise<voi
 /** Options that make a training of a moment of one of an hour. */
 function shortened(args: readonly string[]): readonly string[] {
   const [name] = args;
+  if (name === 'ablate') return [...SHORT, '--rows', '7', '--seeds', '1'];
   if (name !== 'train' && name !== 'pseudo-label') return [];
   const semi = args.includes('--semi');
   const rounds = semi || name === 'pseudo-label' ? SHORT_ROUNDS : [];

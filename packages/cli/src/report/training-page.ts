@@ -68,7 +68,7 @@ function overview(parts: readonly RunPart[]): string {
     const dice = best?.validation?.['meanDice'] ?? last?.meanDice ?? NaN;
     const half = best?.validation?.['dice'] ?? last?.dice ?? NaN;
     return row(`<a href="#${anchorOf(part)}">${escapeHtml(part.name)}</a>`, [
-      `<td class="text">${escapeHtml(stateOf(part))}</td>`,
+      `<td>${escapeHtml(stateOf(part))}</td>`,
       ...[figure(dice), figure(half), duration(record.events.seconds)].map((cell) => `<td>${cell}</td>`),
     ]);
   });

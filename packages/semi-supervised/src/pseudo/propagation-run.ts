@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import type { TrainingData } from '../data/gather-data.js';
 import { readGrey } from '../data/folder-dataset.js';
@@ -120,6 +121,7 @@ export class PropagationRun {
         this.#pseudo.push(await this.#readBack(id));
       } catch (error) {
         if (!(error instanceof SampleError)) throw error;
+        if (!existsSync(path)) throw vanished(path, error);
         leftOut.push(id);
         this.#warn(round, error);
       }
@@ -200,6 +202,16 @@ export class PropagationRun {
     if (event.type !== 'round-training') this.#folder.append(event);
     this.#options.onProgress?.(event);
   }
+}
+
+/** A folder that is gone is no bad image: to leave out all that were in it would end in a network that lacks them. */
+function vanished(path: string, cause: unknown): TrainingError {
+  return new TrainingError(
+    'folder-not-readable',
+    `${path} was there when the run began and is gone`,
+    'Bring the folder of unlabelled slices back, unchanged, and resume: nothing that was labelled is lost.',
+    { cause },
+  );
 }
 
 function secondsSince(begin: number): number {

@@ -85,19 +85,16 @@ function pathOf(places: readonly (readonly [x: number, y: number, isThere: boole
 }
 
 function xTicks(first: number, last: number): number[] {
-  const step = Math.max(1, niceCeiling((last - first) / 6));
+  const step = Math.max(1, niceCeiling((last - first) / 6, [1, 2, 5, 10]));
   const inner = Array.from({ length: 8 }, (_, i) => Math.ceil(first / step) * step + i * step);
   return [first, ...inner.filter((value) => value - first > step / 2 && value <= last)];
 }
 
-/** The next of 1, 2, 5, 10, ... that is not below; 1 for nothing. */
-function niceCeiling(value: number): number {
+/** The next round number that is not below; 1 for nothing. */
+function niceCeiling(value: number, steps: readonly number[] = [1, 1.5, 2, 3, 4, 5, 6, 8, 10]): number {
   if (!(value > 0)) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
-  return (
-    [1, 1.5, 2, 3, 4, 5, 6, 8, 10].map((step) => step * power).find((step) => step >= value * 0.999) ??
-    10 * power
-  );
+  return steps.map((step) => step * power).find((step) => step >= value * 0.999) ?? 10 * power;
 }
 
 function dashOf(index: number): string {
