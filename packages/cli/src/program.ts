@@ -9,6 +9,7 @@ import { addInfo } from './commands/info-command.js';
 import { addPseudoLabel } from './commands/pseudo-label-command.js';
 import { addReport } from './commands/report-command.js';
 import { addSegment } from './commands/segment-command.js';
+import { addTrainGate } from './commands/train-gate-command.js';
 import { addTrain } from './commands/train-command.js';
 import type { Execute } from './command-line/finish-command.js';
 import { VERSION } from './version.js';
@@ -26,6 +27,7 @@ export function createProgram(execute: Execute): Command {
     .addHelpText('after', EXIT_CODES);
   addSegment(program, execute);
   addTrain(program, execute);
+  addTrainGate(program, execute);
   addPseudoLabel(program, execute);
   addAblate(program, execute);
   addReport(program, execute);

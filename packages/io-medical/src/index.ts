@@ -63,6 +63,7 @@ export type { ReadOptions, ReadProgress } from './read-options.js';
 export { type NearestConvention, resizeBilinear, resizeNearest } from './resize.js';
 export { levelOf, maskOfLevels } from './segment/levels.js';
 export {
+  type GatedMap,
   type SegmentedVolume,
   segmentVolume,
   type SegmentVolumeOptions,

@@ -47,6 +47,12 @@ export function addSegment(program: Command, execute: Execute): void {
         .choices(['nii.gz', 'nii', 'nrrd', 'mha'])
         .default('nii.gz'),
     )
+    .option('--gate <file>', 'slice gate (infnet train-gate): slices that it calls healthy get an empty mask')
+    .option(
+      '--gate-threshold <p>',
+      'probability of infection below which a slice is healthy (default: 0.5)',
+      numberBetween(0, 1),
+    )
     .option('--dicom', 'also write the mask as DICOM SEG and the figures as a DICOM report, for DICOM inputs')
     .option('--deidentify', 'with --dicom: leave the patient and the dates out (a listed set of tags)')
     .option('--lung-mask <path>', 'lung or lobe mask of the input; a folder of masks named like the inputs')

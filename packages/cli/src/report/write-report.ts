@@ -4,6 +4,7 @@ import { reportPage } from './report-page.js';
 import { viewerScript } from './viewer-script.js';
 import type { Fact, PageData } from './page-data.js';
 import type { LabellerFacts } from '../segment/labeller.js';
+import type { GateFacts } from '../segment/load-gate.js';
 import { DEMO_MODEL_NOTICE } from '../segment/load-model.js';
 import type { SegmentOptions, SegmentRun } from '../segment/segment-inputs.js';
 import { versions } from '../versions.js';
@@ -25,7 +26,7 @@ export async function writeReport(
 }
 
 function reportJson(run: SegmentRun, options: Parameters<typeof writeReport>[1], created: string): object {
-  const { backend, model, labeller, size, records, failures, skipped, interrupted, seconds } = run;
+  const { backend, model, labeller, gate, size, records, failures, skipped, interrupted, seconds } = run;
   return {
     format: 'infnet-report-1',
     created,
@@ -34,6 +35,7 @@ function reportJson(run: SegmentRun, options: Parameters<typeof writeReport>[1],
     backend,
     model,
     ...(labeller && { multiClass: withoutPath(labeller) }),
+    ...(gate && { gate }),
     options: {
       threshold: options.threshold,
       size,
@@ -51,7 +53,7 @@ function reportJson(run: SegmentRun, options: Parameters<typeof writeReport>[1],
 
 function pageOf(run: SegmentRun, options: Parameters<typeof writeReport>[1], created: string): PageData {
   const { threshold } = options;
-  const { backend, model, labeller, size, records, failures, interrupted } = run;
+  const { backend, model, labeller, gate, size, records, failures, interrupted } = run;
   const time = `${created.slice(0, 16).replace('T', ' ')} UTC`;
   const made: Fact[] = [
     { label: 'Model', value: `${model.name}${model.shipped ? ' (demo, trained on phantoms)' : ''}` },
@@ -61,6 +63,7 @@ function pageOf(run: SegmentRun, options: Parameters<typeof writeReport>[1], cre
     { label: 'Backend', value: `${backend.name} (${backend.device})` },
     { label: 'Passed over', value: passedOver(run) },
     { label: 'Threshold', value: `probability ≥ ${threshold}, after resizing to the size of the image` },
+    ...(gate ? gateFacts(gate) : []),
     { label: 'Network input', value: `${size} × ${size} pixels` },
     ...Object.entries(versions()).map(([label, value]) => ({ label, value })),
   ];
@@ -90,6 +93,14 @@ function pageOf(run: SegmentRun, options: Parameters<typeof writeReport>[1], cre
 /** Reports are passed on, so they do not tell where a model lies. */
 function withoutPath(labeller: LabellerFacts): object {
   return { ...labeller, path: undefined };
+}
+
+function gateFacts({ name, sha256, threshold }: GateFacts): Fact[] {
+  const value = `${name}: a slice below ${threshold} counts as healthy and has an empty mask`;
+  return [
+    { label: 'Slice gate', value },
+    { label: 'Slice gate sha256', value: sha256 },
+  ];
 }
 
 function passedOver({ backend }: SegmentRun): string {

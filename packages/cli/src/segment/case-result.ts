@@ -1,6 +1,7 @@
 import type { ImageCheck, Quantities } from '@infnet/io-medical';
 import type { PageCase } from '../report/page-data.js';
 import type { ClassResult } from './class-results.js';
+import type { GateFinding } from './gate-finding.js';
 
 /** Which DICOM objects are written: none, or a segmentation and a report, with the patient or without. */
 export type DicomChoice = 'none' | 'full' | 'deidentified';
@@ -19,6 +20,8 @@ export interface CaseResult {
   readonly quantities: Quantities;
   /** With a multi-class model: each class as a mask of its own. */
   readonly classes?: readonly ClassResult[];
+  /** With `--gate` only. */
+  readonly gate?: GateFinding;
   readonly outputs: {
     readonly mask: string;
     /** The lungs that shares refer to, 1 right and 2 left; absent where there are none or they were given. */
@@ -63,6 +66,8 @@ export interface CaseKey {
   /** Hash of the multi-class model; absent without one. */
   readonly labellerSha256?: string;
   readonly dicom: DicomChoice;
+  /** Null without a slice gate. */
+  readonly gate: { readonly sha256: string; readonly threshold: number } | null;
 }
 
 /** The file `cases/NAME.json`. */

@@ -51,26 +51,38 @@ function demoModelPath(): string {
  */
 export async function loadModel(
   path: string | undefined,
-  workers: Pick<SlicePoolOptions, 'workers' | 'backend'>,
+  pool: Pick<SlicePoolOptions, 'workers' | 'backend' | 'gate'>,
 ): Promise<LoadedModel> {
+  const { network, about } = await openModel(path);
+  try {
+    return { pool: await createSlicePool(network, pool), about };
+  } finally {
+    network.dispose();
+  }
+}
+
+/**
+ * Opens a model file, or the shipped model, on the current backend. The caller disposes of the network.
+ *
+ * @throws CliError `model-not-readable`, `model-not-usable`, `demo-model-missing`
+ */
+export async function openModel(
+  path: string | undefined,
+): Promise<{ readonly network: InfNet; readonly about: ModelFacts }> {
   const file = path ?? (await presentDemoModel());
   const bytes = await readModelBytes(file);
-  const trainable = await parse(file, bytes);
-  try {
-    const { dict, metadata } = readWeights(bytes);
-    const size = trainedSize(metadata);
-    const about: ModelFacts = {
-      name: basename(file),
-      sha256: createHash('sha256').update(bytes).digest('hex'),
-      parameters: countParameters(dict),
-      shipped: path === undefined,
-      ...(size !== undefined && { trainedSize: size }),
-      architecture: trainable.options,
-    };
-    return { pool: await createSlicePool(trainable, workers), about };
-  } finally {
-    trainable.dispose();
-  }
+  const network = await parse(file, bytes);
+  const { dict, metadata } = readWeights(bytes);
+  const size = trainedSize(metadata);
+  const about: ModelFacts = {
+    name: basename(file),
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    parameters: countParameters(dict),
+    shipped: path === undefined,
+    ...(size !== undefined && { trainedSize: size }),
+    architecture: network.options,
+  };
+  return { network, about };
 }
 
 /** Errors of the weights reader know bytes, not files. */

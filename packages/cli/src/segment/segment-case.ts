@@ -16,9 +16,11 @@ import type { Fact, PageCase } from '../report/page-data.js';
 import type { CaseKey, CaseRecord, CaseResult, DicomChoice } from './case-result.js';
 import { classCards, classFinding, classResults, classTable } from './class-results.js';
 import { PictureCollector, type PictureBudget } from './collect-pictures.js';
+import { gateFact, gateFinding } from './gate-finding.js';
 import { cardsOf, curveOf, findingLine } from './finding.js';
 import { imageFacts, spacingOf, windowText } from './image-facts.js';
 import type { Labeller } from './labeller.js';
+import type { GateFacts } from './load-gate.js';
 import type { LoadedModel } from './load-model.js';
 import { lungsOf } from './lungs-of.js';
 import type { LungSource, LungSources } from './lung-source.js';
@@ -41,6 +43,7 @@ export interface SegmentSettings {
   /** Ending of masks of volumes, such as `nii.gz`. */
   readonly format: string;
   readonly dicom: DicomChoice;
+  readonly gate?: GateFacts;
   readonly lungSources: LungSources;
   readonly budget: PictureBudget;
   readonly signal: AbortSignal;
@@ -55,7 +58,7 @@ export interface CaseInput extends OpenedInput {
 
 /** Opens an input and says what its result will depend on. */
 export async function openCase(input: Input, settings: SegmentSettings): Promise<CaseInput> {
-  const { model, threshold, size, window = null, saveProbability, format, dicom, signal } = settings;
+  const { model, threshold, size, window = null, saveProbability, format, dicom, gate, signal } = settings;
   const opened = await openInput(input, signal);
   const lungs = await settings.lungSources(input);
   const key: CaseKey = {
@@ -69,6 +72,7 @@ export async function openCase(input: Input, settings: SegmentSettings): Promise
     format,
     dicom,
     ...(settings.labeller && { labellerSha256: settings.labeller.about.sha256 }),
+    gate: gate ? { sha256: gate.sha256, threshold: gate.threshold } : null,
   };
   return { ...opened, key, lungs };
 }
@@ -105,6 +109,7 @@ export async function segmentCase(
     threshold: settings.threshold,
     ...(window !== undefined && { window }),
     keepProbability,
+    ...(settings.gate && { gateThreshold: settings.gate.threshold }),
     signal: settings.signal,
     onSlice: (slice, map, total) => {
       pictures.add(slice, map);
@@ -151,6 +156,8 @@ export async function segmentCase(
     ...(classes && {
       classes: classes.map((one) => ({ ...one, quantities: renamed(one.quantities, input) })),
     }),
+    ...(segmented.infected &&
+      settings.gate && { gate: gateFinding(segmented.infected, settings.gate.threshold) }),
     outputs,
     seconds: { read, predict, measure, write, total: read + predict + measure + write },
     assumed: volume.assumed.map((text) => text.replaceAll(input.path, input.name)),
@@ -200,9 +207,10 @@ function description({ model, threshold, backend }: SegmentSettings): string {
 }
 
 function factsOf(result: CaseResult): Fact[] {
-  const { outputs, quantities, seconds } = result;
+  const { outputs, quantities, gate, seconds } = result;
   return [
     ...imageFacts(result),
+    ...(gate === undefined ? [] : [gateFact(gate)]),
     { label: 'Mask', value: outputs.mask },
     ...(outputs.labels === undefined ? [] : [{ label: 'Labels', value: outputs.labels }]),
     ...(outputs.probability === undefined ? [] : [{ label: 'Probability', value: outputs.probability }]),

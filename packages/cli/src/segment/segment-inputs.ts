@@ -8,6 +8,7 @@ import { ResultFolder } from '../outputs/result-folder.js';
 import { matchingRecord, type CaseRecord, type DicomChoice } from './case-result.js';
 import { checkWindow } from './check-window.js';
 import { pictureBudget } from './collect-pictures.js';
+import { loadGate, type GateFacts } from './load-gate.js';
 import { DEMO_MODEL_NOTICE, loadModel, type LoadedModel } from './load-model.js';
 import { guideOf, legend, loadLabeller, type Labeller, type LabellerFacts } from './labeller.js';
 import { lungSources, type LungSources } from './lung-source.js';
@@ -33,6 +34,10 @@ export interface SegmentOptions {
   readonly dicom?: boolean;
   /** Leave the patient out of these. */
   readonly deidentify?: boolean;
+  /** File of a slice gate: slices that it calls healthy have an empty mask. */
+  readonly gate?: string;
+  /** Probability of infection below which a slice counts as healthy. Default 0.5. */
+  readonly gateThreshold?: number;
   /** Whether the inputs are scans of one patient, in order of time. */
   readonly compare?: boolean;
   readonly overwrite?: boolean;
@@ -48,6 +53,7 @@ export interface SegmentRun {
   readonly model: LoadedModel['about'];
   /** What told the classes apart, where that was wanted. */
   readonly labeller?: LabellerFacts;
+  readonly gate?: GateFacts;
   readonly size: number;
   readonly records: readonly CaseRecord[];
   readonly failures: readonly InputFailure[];
@@ -67,6 +73,7 @@ export async function segmentInputs(
   const started = performance.now();
   checkWindow(options.window);
   checkDicomChoice(options);
+  checkGateChoice(options);
   const { inputs, failures: notFound } = await findInputs(arguments_, options.output);
   checkInputs(inputs, notFound, context);
   const lungs = await lungSources(options.lungMask, inputs);
@@ -78,7 +85,7 @@ export async function segmentInputs(
   reporter.emit({ event: 'backend', ...backend });
   const labeller = options.multiClass === undefined ? undefined : await loadLabeller(options.multiClass);
   const path = options.model ?? (labeller && (await guideOf(labeller.about)));
-  const model = await loadModel(path, workersOf(options, backend));
+  const { model, gate } = await loadModels(path, options, backend);
   reporter.emit({ event: 'model', ...model.about });
   if (labeller) tellLabeller(labeller.about, model, context);
   if (model.about.shipped) reporter.emit({ event: 'warning', message: DEMO_MODEL_NOTICE });
@@ -92,7 +99,7 @@ export async function segmentInputs(
     for (const [index, input] of inputs.entries()) {
       const settings = settingsFor(
         input,
-        { model, labeller, backend, size, options, lungs, inputs: inputs.length },
+        { model, labeller, gate, backend, size, options, lungs, inputs: inputs.length },
         context,
       );
       try {
@@ -139,6 +146,7 @@ export async function segmentInputs(
     backend,
     model: model.about,
     ...told,
+    ...(gate && { gate }),
     size,
     records,
     failures,
@@ -148,9 +156,25 @@ export async function segmentInputs(
   };
 }
 
+/** The model, with the slice gate in its pool where there is one. */
+async function loadModels(
+  model: string | undefined,
+  { gate: file, gateThreshold = 0.5, ...options }: SegmentOptions,
+  backend: SelectedBackend,
+): Promise<{ readonly model: LoadedModel; readonly gate?: GateFacts }> {
+  const workers = workersOf(options, backend);
+  if (file === undefined) return { model: await loadModel(model, workers) };
+  const { gate, about } = await loadGate(file, gateThreshold);
+  try {
+    return { model: await loadModel(model, { ...workers, gate }), gate: about };
+  } finally {
+    gate.dispose();
+  }
+}
+
 /** @throws CliError `usage` where a GPU computes, which wants batches and no workers */
 function workersOf(
-  { workers = 0 }: SegmentOptions,
+  { workers = 0 }: Pick<SegmentOptions, 'workers'>,
   { name }: SelectedBackend,
 ): { readonly workers?: number; readonly backend?: 'wasm' | 'cpu' } {
   if (workers === 0) return { workers };
@@ -176,6 +200,7 @@ function checkInputs(
 interface Shared {
   readonly model: LoadedModel;
   readonly labeller: Labeller | undefined;
+  readonly gate: GateFacts | undefined;
   readonly backend: SelectedBackend;
   readonly size: number;
   readonly options: SegmentOptions;
@@ -185,7 +210,7 @@ interface Shared {
 
 function settingsFor(
   input: Input,
-  { model, labeller, backend, size, options, lungs, inputs }: Shared,
+  { model, labeller, gate, backend, size, options, lungs, inputs }: Shared,
   { reporter, signal }: CommandContext,
 ): SegmentSettings {
   return {
@@ -198,6 +223,7 @@ function settingsFor(
     saveProbability: options.saveProbability === true,
     format: options.format ?? 'nii.gz',
     dicom: dicomChoice(options),
+    ...(gate && { gate }),
     lungSources: lungs,
     budget: pictureBudget(inputs),
     signal,
@@ -219,6 +245,19 @@ function tellLabeller(about: LabellerFacts, model: LoadedModel, { reporter }: Co
     event: 'warning',
     message: `${name} was trained with the infection maps of ${prior.name}, and is guided by those of ${model.about.name}`,
   });
+}
+
+/** @throws CliError `usage` for `--gate-threshold` without a gate, and for a gate beside classes */
+function checkGateChoice({ gate, gateThreshold, multiClass }: SegmentOptions): void {
+  if (gate !== undefined && multiClass !== undefined) {
+    throw new CliError('usage', '--gate does not go with --multi-class', 'leave one of them out');
+  }
+  if (gateThreshold === undefined || gate !== undefined) return;
+  throw new CliError(
+    'usage',
+    '--gate-threshold is about the slice gate of --gate',
+    'name the gate with --gate, or leave it out',
+  );
 }
 
 /** @throws CliError `usage` for `--deidentify` without what it is about */

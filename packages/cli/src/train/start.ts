@@ -43,7 +43,7 @@ export function validationOf({
   validation,
   valDir,
   valFraction,
-}: TrainingChoices): string | { fraction: number } {
+}: Pick<TrainingChoices, 'validation' | 'valDir' | 'valFraction'>): string | { fraction: number } {
   if (!validation) return { fraction: 0 };
   return valDir === undefined ? { fraction: valFraction ?? 0.16 } : valDir;
 }

@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs-core';
 import { ParameterStore } from '../layers/parameter-store.js';
 import { recognise } from '../network/model-file.js';
 import { Network } from '../network/network.js';
@@ -6,7 +7,8 @@ import type { WeightsSource } from '../weights/load-weights.js';
 import { admitOnly } from '../network/state.js';
 import { INF_NET } from './architecture.js';
 import type { InfNetOptions } from './options.js';
-import type { InfNetOutputs } from './wiring.js';
+import { poolFeatures, pooledLength } from '../slice-gate/pooled-features.js';
+import type { InfNetOutputs, InfNetWiring } from './wiring.js';
 
 export interface CreateOptions extends Partial<InfNetOptions> {
   /** Of the random weights. Default 0. */
@@ -43,6 +45,34 @@ export class InfNet extends Network<InfNetOptions, InfNetOutputs> {
       store.dispose();
       throw error;
     }
+  }
+
+  /** Length of the vectors that {@link InfNet.sliceFeatures} gives. */
+  get sliceFeatureLength(): number {
+    return pooledLength((this.wiring as InfNetWiring).channels);
+  }
+
+  /**
+   * What the encoder makes of whole slices: mean and maximum of each channel of f3, f4 and f5. `SliceGate` looks at it.
+   *
+   * @param images [B,H,W,3], normalised
+   * @returns [B,1,1,sliceFeatureLength]; the caller disposes it. No gradient goes through it
+   */
+  sliceFeatures(images: tf.Tensor4D): tf.Tensor4D {
+    return this.pass(images, {}, (wiring, context) =>
+      poolFeatures((wiring as InfNetWiring).encode(images, context)),
+    );
+  }
+
+  /** As `predict`, [B,H,W,1], and as `sliceFeatures`, in one pass through the encoder. */
+  predictWithFeatures(images: tf.Tensor4D): { probability: tf.Tensor4D; features: tf.Tensor4D } {
+    const [, height, width] = images.shape;
+    return this.pass(images, {}, (wiring, context) => {
+      const network = wiring as InfNetWiring;
+      const encoded = network.encode(images, context);
+      const maps = network.decode(encoded, [height, width], context);
+      return { probability: tf.sigmoid(maps[this.prediction]), features: poolFeatures(encoded) };
+    });
   }
 
   override fuse(): InfNet {

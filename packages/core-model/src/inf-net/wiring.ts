@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Backbone, BackboneFeatures } from '../backbones/backbone.js';
+import type { Backbone, BackboneChannels, BackboneFeatures } from '../backbones/backbone.js';
 import { createBackbone } from '../backbones/create-backbone.js';
 import type { ForwardContext } from '../layers/context.js';
 import type { ParameterScope, ParameterStore } from '../layers/parameter-store.js';
@@ -35,6 +35,7 @@ interface ReverseCascade {
 /** The wiring of paper Fig. 2, without weights of its own: they lie in the store. A box that is switched off is undefined. */
 export class InfNetWiring implements Wiring<InfNetOutputs> {
   readonly units: readonly Unit[];
+  readonly channels: BackboneChannels;
   readonly #backbone: Backbone;
   readonly #global: GlobalMap;
   readonly #reverse: ReverseCascade | undefined;
@@ -45,6 +46,7 @@ export class InfNetWiring implements Wiring<InfNetOutputs> {
     const edgeChannels = scaledBy(options.width)(64);
     this.#backbone = createBackbone(root, options);
     const { channels } = this.#backbone;
+    this.channels = channels;
     this.#global = new GlobalMap(root, channels, options);
     this.#reverse = options.reverseAttention
       ? reverseCascade(root, channels, options.width, options.edgeAttention ? edgeChannels : 0)
@@ -56,14 +58,28 @@ export class InfNetWiring implements Wiring<InfNetOutputs> {
 
   /** Paper section III-A, step by step. */
   forward(images: tf.Tensor4D, context: ForwardContext): InfNetOutputs {
-    const features = this.#backbone.forward(images, context);
+    const [, height, width] = images.shape;
+    return this.decode(this.encode(images, context), [height, width], context);
+  }
+
+  /** The backbone alone: f2 ... f5. */
+  encode(images: tf.Tensor4D, context: ForwardContext): BackboneFeatures {
+    return this.#backbone.forward(images, context);
+  }
+
+  /** All that comes behind the backbone; `size` is that of the images. */
+  decode(
+    features: BackboneFeatures,
+    [height, width]: readonly [number, number],
+    context: ForwardContext,
+  ): InfNetOutputs {
     const edgeFeature = this.#edge?.feature(features.f2, context); // e_att, [B,H/4,W/4,64]
     const edge = edgeFeature && this.#edge?.map(edgeFeature, context); // S_e
 
     const global = this.#global.forward(features, context); // S_g, [B,H/8,W/8,1]
     const { s5, s4, s3 } = this.#refine(features, global, edgeFeature, context);
 
-    const [batch, height, width] = images.shape;
+    const [batch] = features.f2.shape;
     const full = (map: tf.Tensor4D): tf.Tensor4D => resizeBilinear(map, [height, width]); // [B,H,W,1]
     return {
       globalMap: full(global),

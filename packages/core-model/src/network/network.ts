@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { InfNetError } from '../errors.js';
+import type { ForwardContext } from '../layers/context.js';
 import { ParameterStore } from '../layers/parameter-store.js';
 import { type SaveOptions, saveWeights, type WeightsTarget } from '../weights/save-weights.js';
 import type { StateDict } from '../weights/state-dict.js';
@@ -89,7 +90,16 @@ export class Network<
     return this.#traits.prediction;
   }
 
-  forward(images: tf.Tensor4D, { training = false, recompute }: ForwardOptions = {}): Outputs {
+  forward(images: tf.Tensor4D, options: ForwardOptions = {}): Outputs {
+    return this.pass(images, options, (wiring, context) => wiring.forward(images, context));
+  }
+
+  /** @hidden A checked pass through the wiring, or a part of it; what `run` does not give is freed. */
+  protected pass<Result extends tf.TensorContainer>(
+    images: tf.Tensor4D,
+    { training = false, recompute }: ForwardOptions,
+    run: (wiring: Wiring<Outputs>, context: ForwardContext) => Result,
+  ): Result {
     checkImages(images, this.#traits);
     if (training) this.#refuseFused('cannot be trained', 'train the network that it was made from');
     const [batch, height, width] = images.shape;
@@ -102,7 +112,7 @@ export class Network<
     const kind = training ? (context.recompute ? 'train-recomputing' : 'train') : 'predict';
     const needOf = this.#architecture.footprint?.(this.options, this.parameterCount, kind);
     if (needOf) checkRun(needOf, { batch, height, width });
-    return tf.tidy(() => this.#wiring.forward(images, context));
+    return tf.tidy(() => run(this.#wiring, context));
   }
 
   predict(images: tf.Tensor4D): tf.Tensor4D {
@@ -144,6 +154,11 @@ export class Network<
 
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  /** @hidden */
+  protected get wiring(): Wiring<Outputs> {
+    return this.#wiring;
   }
 
   /** @hidden What the fused form is made from: the same tensors, until its layers have folded them. */

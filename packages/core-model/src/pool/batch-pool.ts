@@ -1,6 +1,7 @@
-import { normaliseSlices } from '../inf-net/normalise-slices.js';
 import type { SegmentationNetwork } from '../network/segmentation-network.js';
+import type { SliceGate } from '../slice-gate/slice-gate.js';
 import { inOrder } from './in-order.js';
+import { type Predictor, predictor } from './predictor.js';
 import type { PoolMap, PoolSlice, PredictOptions, SlicePool } from './slice-pool.js';
 import { disposed, SliceQueue } from './slice-queue.js';
 
@@ -9,12 +10,19 @@ export class BatchPool implements SlicePool {
   readonly parallel: number;
   readonly device: string;
   readonly #network: SegmentationNetwork;
+  readonly #gate: SliceGate | undefined;
+  readonly #predict: Predictor;
   readonly #queue: SliceQueue;
   #running: Promise<void> | undefined;
 
-  /** @param network the fused form; it is disposed of with the pool */
-  constructor(network: SegmentationNetwork, options: { batch: number; queue: number; device: string }) {
+  /** @param network the fused form; it is disposed of with the pool, as is the gate */
+  constructor(
+    network: SegmentationNetwork,
+    options: { batch: number; queue: number; device: string; gate?: SliceGate | undefined },
+  ) {
     this.#network = network;
+    this.#gate = options.gate;
+    this.#predict = predictor(network, options.gate);
     this.parallel = options.batch;
     this.device = options.batch === 1 ? options.device : `batches of ${options.batch}, ${options.device}`;
     this.#queue = new SliceQueue(options.queue, () => {
@@ -37,6 +45,7 @@ export class BatchPool implements SlicePool {
     this.#queue.close(disposed());
     await this.#running;
     this.#network.dispose();
+    this.#gate?.dispose();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -62,32 +71,15 @@ export class BatchPool implements SlicePool {
   async #predictBatch(slices: readonly PoolSlice[]): Promise<PoolMap[]> {
     const { height, width } = slices[0]!;
     const { classes } = this.#network;
-    const values = await predictTogether(this.#network, slices);
+    const { probability, infected } = await this.#predict(slices);
     const size = height * width * classes;
-    return slices.map((_, i) => ({ data: values.slice(i * size, (i + 1) * size), height, width, classes }));
-  }
-}
-
-/** Probabilities of slices of one size, [B,height,width,classes]. */
-export async function predictTogether(
-  network: SegmentationNetwork,
-  slices: readonly PoolSlice[],
-): Promise<Float32Array> {
-  const { height, width } = slices[0]!;
-  const images = normaliseSlices(
-    slices.map(({ data }) => data),
-    height,
-    width,
-  ); // [B,H,W,3]
-  try {
-    const probability = network.predict(images); // [B,H,W,classes]
-    try {
-      return (await probability.data()) as Float32Array;
-    } finally {
-      probability.dispose();
-    }
-  } finally {
-    images.dispose();
+    return slices.map((_, i) => ({
+      data: probability.slice(i * size, (i + 1) * size),
+      height,
+      width,
+      classes,
+      ...(infected && { infected: infected[i]! }),
+    }));
   }
 }
 

@@ -1,10 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { WasmPaths } from '../backend/backend.js';
+import { InfNet } from '../inf-net/inf-net.js';
 import { metadataOf } from '../network/model-file.js';
 import type { SegmentationNetwork } from '../network/segmentation-network.js';
+import type { SliceGate } from '../slice-gate/slice-gate.js';
 import { writeSafetensors } from '../weights/safetensors.js';
 import { BatchPool } from './batch-pool.js';
 import { checkChannels } from './check-channels.js';
+import { PoolError } from './pool-error.js';
 import { checkCount, cores, shared } from './resources.js';
 import type { SlicePool } from './slice-pool.js';
 import { WorkerPool } from './worker-pool.js';
@@ -17,6 +20,8 @@ export interface SlicePoolOptions {
    * Default: none where a GPU computes; else as many as cores, 4 at most.
    */
   readonly workers?: number;
+  /** Also says of every slice whether it shows infection; trained behind the encoder of this very network. */
+  readonly gate?: SliceGate;
   /** Slices in a batch where there are no workers. Default: 8 where a GPU computes, else 1. */
   readonly batch?: number;
   /** Slices that may wait. Default 256. */
@@ -37,7 +42,8 @@ const IN_THREAD = new Set(['wasm', 'cpu']);
  * alike. The network is not changed, and no longer needed when the pool is there.
  *
  * @param network in its trainable form, of three input channels
- * @throws {PoolError} `worker-not-started`, `unsupported-network`; {OptionError} for a number out of range
+ * @throws {PoolError} `worker-not-started`, `unsupported-network`; {OptionError} for a number out of range;
+ *   {InfNetError} `gate-mismatch` for the gate of another network
  *
  * @example
  * ```ts
@@ -55,21 +61,41 @@ export async function createSlicePool(
   options: SlicePoolOptions = {},
 ): Promise<SlicePool> {
   const gpu = !IN_THREAD.has(tf.getBackend());
-  const { queue = 256, batch = gpu ? 8 : 1, backend = 'wasm', wasmPaths, worker = startWorker } = options;
+  const {
+    queue = 256,
+    batch = gpu ? 8 : 1,
+    backend = 'wasm',
+    wasmPaths,
+    worker = startWorker,
+    gate,
+  } = options;
   const workers = options.workers ?? (gpu ? 0 : Math.min(4, cores()));
   checkCount('workers', workers, 0);
   checkCount('batch', batch, 1);
   checkCount('queue', queue, 1);
   checkChannels(network);
-  if (workers === 0) return new BatchPool(network.fuse(), { batch, queue, device: tf.getBackend() });
+  if (gate) await checkGate(gate, network);
+  if (workers === 0) {
+    return new BatchPool(network.fuse(), { batch, queue, device: tf.getBackend(), gate: gate?.fuse() });
+  }
   return WorkerPool.start({
     workers,
     queue,
     backend,
     start: worker,
     weights: shared(await fileOf(network)),
+    ...(gate && { gate: shared(await fileOf(gate)) }),
     ...(wasmPaths === undefined ? {} : { wasmPaths }),
   });
+}
+
+async function checkGate(gate: SliceGate, network: SegmentationNetwork): Promise<void> {
+  if (network instanceof InfNet) return gate.checkEncoder(network);
+  throw new PoolError(
+    'unsupported-network',
+    `a slice gate looks at the encoder of an Inf-Net, and this network is ${network.architecture}`,
+    'leave the gate out, or segment with the Inf-Net that it was trained for',
+  );
 }
 
 async function fileOf(network: SegmentationNetwork): Promise<Uint8Array> {

@@ -9,6 +9,8 @@ export type ToWorker =
       readonly type: 'start';
       /** A file of {@link loadModel}; shared memory where there is such. */
       readonly weights: Uint8Array;
+      /** A file of a slice gate for this network. */
+      readonly gate?: Uint8Array;
       /** As for `selectBackend`. */
       readonly backend: string | readonly string[];
       readonly wasmPaths?: WasmPaths;
@@ -18,7 +20,7 @@ export type ToWorker =
 /** What a worker tells its pool. */
 export type FromWorker =
   | { readonly type: 'ready'; readonly backend: WorkerBackend; readonly model: PoolModel }
-  | { readonly type: 'map'; readonly id: number; readonly data: Float32Array }
+  | { readonly type: 'map'; readonly id: number; readonly data: Float32Array; readonly infected?: number }
   /** `id` is absent where the start failed. */
   | { readonly type: 'failure'; readonly id?: number; readonly failure: Failure };
 

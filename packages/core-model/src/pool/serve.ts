@@ -2,10 +2,11 @@ import { selectBackend } from '../backend/select-backend.js';
 import { InfNetError } from '../errors.js';
 import { type ModelName, modelFromState } from '../network/create-model.js';
 import type { SegmentationNetwork } from '../network/segmentation-network.js';
+import { SliceGate } from '../slice-gate/slice-gate.js';
 import { readWeights } from '../weights/read-weights.js';
-import { predictTogether } from './batch-pool.js';
 import { checkChannels } from './check-channels.js';
 import type { Failure, FromWorker, PoolModel, ToWorker } from './messages.js';
+import { type Predictor, predictor } from './predictor.js';
 
 /** The worker's end of the line. */
 export interface ServingPort {
@@ -15,10 +16,10 @@ export interface ServingPort {
 
 /** A worker's life: loads the network it is given, and predicts slice after slice until it is ended. */
 export function serve(port: ServingPort): void {
-  let network: SegmentationNetwork | undefined;
+  let predict: Predictor | undefined;
   const handle = async (message: ToWorker): Promise<void> => {
     if (message.type === 'start') {
-      const { weights, backend, wasmPaths } = message;
+      const { weights, gate, backend, wasmPaths } = message;
       const { name, device, tried } = await selectBackend(
         backend,
         wasmPaths === undefined ? {} : { wasmPaths },
@@ -26,12 +27,16 @@ export function serve(port: ServingPort): void {
       const { dict, metadata } = readWeights(Uint8Array.from(weights)); // a copy of its own: decoders refuse shared memory
       using trainable = modelFromState(dict, metadata);
       checkChannels(trainable);
-      network = trainable.fuse();
+      const fusedGate = gate === undefined ? undefined : await fusedGateOf(Uint8Array.from(gate));
+      predict = predictor(trainable.fuse(), fusedGate);
       const model = aboutModel(trainable, metadata);
       port.post({ type: 'ready', backend: { name, device, tried }, model }, []);
     } else {
-      const data = Float32Array.from(await predictTogether(network!, [message.slice])); // wasm's own memory stays
-      port.post({ type: 'map', id: message.id, data }, [data.buffer]);
+      const { probability, infected } = await predict!([message.slice]);
+      const data = Float32Array.from(probability); // wasm's own memory stays
+      port.post({ type: 'map', id: message.id, data, ...(infected && { infected: infected[0]! }) }, [
+        data.buffer,
+      ]);
     }
   };
   let before: Promise<void> = Promise.resolve();
@@ -43,6 +48,11 @@ export function serve(port: ServingPort): void {
         port.post({ type: 'failure', ...id, failure: failureOf(error) }, []);
       });
   });
+}
+
+async function fusedGateOf(bytes: Uint8Array): Promise<SliceGate> {
+  using gate = await SliceGate.fromPretrained(bytes);
+  return gate.fuse();
 }
 
 function aboutModel(

@@ -13,6 +13,8 @@ export interface PoolMap {
   readonly height: number;
   readonly width: number;
   readonly classes: number;
+  /** Probability that the slice shows infection at all; only where the pool has a slice gate. */
+  readonly infected?: number;
 }
 
 /** How one slice, or a run of slices, is predicted. */

@@ -12,6 +12,8 @@ export interface WorkerPoolOptions {
   readonly workers: number;
   /** A file of `loadModel`. */
   readonly weights: Uint8Array;
+  /** A file of a slice gate for this network. */
+  readonly gate?: Uint8Array;
   /** As for `selectBackend`. */
   readonly backend: string | readonly string[];
   readonly wasmPaths?: WasmPaths;
@@ -110,7 +112,7 @@ export class WorkerPool implements SlicePool {
 
   /** Starts one worker; all but the first take the backend that the first one found. */
   #seat(): void {
-    const { start, weights, wasmPaths } = this.#options;
+    const { start, weights, gate, wasmPaths } = this.#options;
     const backend = this.#ready?.backend.name ?? this.#options.backend;
     const thread = new WorkerThread(start(), {
       onMessage: (message) => this.#hear(seat, message),
@@ -118,7 +120,13 @@ export class WorkerPool implements SlicePool {
     });
     const seat: Seat = { thread, ready: false, job: undefined };
     this.#seats.add(seat);
-    thread.post({ type: 'start', weights, backend, ...(wasmPaths === undefined ? {} : { wasmPaths }) });
+    thread.post({
+      type: 'start',
+      weights,
+      backend,
+      ...(gate && { gate }),
+      ...(wasmPaths === undefined ? {} : { wasmPaths }),
+    });
   }
 
   #hear(seat: Seat, message: FromWorker): void {
@@ -134,7 +142,14 @@ export class WorkerPool implements SlicePool {
       seat.job = undefined;
       if (message.type === 'map') {
         const { height, width } = work.slice;
-        work.resolve({ data: message.data, height, width, classes: this.model.classes });
+        const { data, infected } = message;
+        work.resolve({
+          data,
+          height,
+          width,
+          classes: this.model.classes,
+          ...(infected !== undefined && { infected }),
+        });
       } else {
         const { code, message: what, hint } = message.failure;
         work.reject(new InfNetError(code, what, hint));
