@@ -1,6 +1,9 @@
 import { type AffectedRegion, affectedRegion, involvementScore, type RegionSize } from './region.js';
 
-/** Names of the five lobes by label, in the order of TotalSegmentator and of lungmask's lobe model. */
+/**
+ * Names of the five lobes by label, in the order in which TotalSegmentator numbers them (its own labels are 10 to 14: take 9
+ * away). Programs differ; look at one slice before trusting a score by lobes.
+ */
 export const LOBE_NAMES: Readonly<Record<number, string>> = {
   1: 'left upper lobe',
   2: 'left lower lobe',
