@@ -105,12 +105,14 @@ export class WorkerVolume {
  * import { startSlicePool } from '@infnet/core-model/pool';
  * import { openInWorker } from '@infnet/io-medical';
  *
- * // `model` and `file` are Files that were dropped; both libraries start their workers by themselves.
- * const pool = await startSlicePool(new Uint8Array(await model.arrayBuffer()), { wasmPaths: '/wasm/' });
- * using scan = await openInWorker(file);
- * await scan.segment(pool, { size: 352, onSlice: ({ index }, _map, total) => bar(index / total) });
- * const { quantities } = await scan.measure(0.5);
- * show(quantities.volumeMl, await scan.encodeMask('nii.gz'));
+ * // Millilitres in a dropped file, by a dropped model; both libraries start their workers by themselves.
+ * export async function infectionOf(model: File, file: File, bar: (share: number) => void): Promise<number | undefined> {
+ *   const pool = await startSlicePool(new Uint8Array(await model.arrayBuffer()), { wasmPaths: '/wasm/' });
+ *   using scan = await openInWorker(file);
+ *   await scan.segment(pool, { size: 352, onSlice: ({ index }, _map, total) => bar(index / total) });
+ *   const { quantities } = await scan.measure(0.5);
+ *   return quantities.volumeMl;
+ * }
  * ```
  */
 export async function openInWorker(
