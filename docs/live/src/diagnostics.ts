@@ -12,6 +12,8 @@ export interface KnownFacts {
   size?: number;
   seconds?: CaseSeconds;
   problem?: Problem;
+  /** What messages may name, and the block must not. */
+  names: readonly string[];
 }
 
 /** One block to paste into a bug report. File names stay out, as they may name a patient. */
@@ -35,8 +37,11 @@ export function diagnosticsText(known: KnownFacts): string {
     image && `affine      ${image.affine.map((value) => Number(value.toPrecision(6))).join(' ')}`,
     seconds &&
       `seconds     read ${seconds.read.toFixed(2)}, model ${seconds.model.toFixed(2)}, first slice ${seconds.firstSlice.toFixed(2)}, all slices ${seconds.predict.toFixed(2)}, figures ${seconds.measure.toFixed(2)}`,
-    problem &&
-      `problem     ${problem.code}: ${image ? problem.message.replaceAll(image.source, 'FILE') : problem.message}`,
+    problem && `problem     ${problem.code}: ${withoutNames(problem.message, known.names)}`,
   ];
   return lines.filter(Boolean).join('\n');
+}
+
+function withoutNames(message: string, names: readonly string[]): string {
+  return names.filter((name) => name !== '').reduce((text, name) => text.replaceAll(name, 'FILE'), message);
 }

@@ -17,7 +17,7 @@ const PHANTOM = { seed: 2024, dims: [256, 256, 48] } as const;
 export class LivePage {
   readonly #pools = new PoolKeeper();
   readonly #backend = byId('backend') as HTMLSelectElement;
-  readonly #known: KnownFacts = { backend: 'auto' };
+  readonly #known: KnownFacts = { backend: 'auto', names: [] };
   readonly #case = new CaseView();
   #demo: Promise<ModelFile> | undefined;
   #own: ModelFile | undefined;
@@ -104,6 +104,10 @@ export class LivePage {
     const controller = new AbortController();
     this.#controller = controller;
     this.#files = files;
+    this.#known.names = files.flatMap(({ name, webkitRelativePath }) => [
+      webkitRelativePath.split('/')[0] ?? '',
+      name,
+    ]);
     this.#forget();
     this.#show('running');
     try {

@@ -9,6 +9,9 @@ const DEFAULT_SIZE = 352;
 /** Files may be large and disks slow; decoding may be too. Cancelling is always possible. */
 const READ_TIMEOUT_MS = 10 * 60_000;
 
+/** Decoded bytes above which an image is refused before it is unpacked: 512 x 512 x 2048 voxels of a CT. */
+const LIMITS = { maxDecodedBytes: 2 ** 30 };
+
 /** What is told while a case is worked on. */
 export type CaseEvent =
   | { readonly type: 'reading'; readonly progress?: ReadProgress }
@@ -59,6 +62,7 @@ export async function runCase(settings: CaseSettings): Promise<SegmentedCase> {
   const volume = await openInWorker(files.length === 1 ? files[0]! : files, {
     name,
     timeoutMs: READ_TIMEOUT_MS,
+    limits: LIMITS,
     jpegWasmUrl,
     wasmUrls,
     signal,

@@ -12,12 +12,12 @@ const LUNG_WINDOW = [-1350, 150] as const;
 
 /** The colours of the report: infection, and from violet over red to yellow as the probability rises. */
 const COLOURS = {
-  infection: { R: [255, 255, 255], G: [92, 92, 92], B: [80, 80, 80], A: [0, 110, 110], I: [0, 1, 255] },
+  infection: { R: [255, 255, 255], G: [92, 92, 92], B: [80, 80, 80], A: [0, 255, 255], I: [0, 1, 255] },
   probability: {
     R: [60, 110, 205, 250, 252],
     G: [20, 30, 50, 130, 235],
     B: [120, 150, 100, 45, 120],
-    A: [0, 120, 170, 195, 215],
+    A: [0, 140, 200, 230, 255],
     I: [0, 64, 128, 192, 255],
   },
 };
@@ -66,6 +66,7 @@ export class Viewer {
       isCornerOrientationText: false,
       isColorbar: false,
       dragAndDropEnabled: false,
+      sliceType: SLICE_TYPE.AXIAL,
       multiplanarForceRender: true,
       logLevel: 'silent',
       loadingText: '',
@@ -149,7 +150,7 @@ export class Viewer {
     // A step between two hundredths makes a mask of the levels, at every threshold, without touching them.
     [levels.cal_min, levels.cal_max] = isMap ? [1, 100] : [level - 0.75, level - 0.25];
     levels.colormap = isMap ? 'probability' : 'infection';
-    levels.opacity = this.#style === 'none' ? 0 : 1;
+    levels.opacity = this.#style === 'none' ? 0 : isMap ? 0.8 : 0.45;
     this.#niivue.updateGLVolume();
   }
 }

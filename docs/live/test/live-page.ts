@@ -4,7 +4,7 @@ import { launchChromium } from '../../../scripts/chromium.mjs';
 import { serveDist, type StaticServer } from './static-server.js';
 
 /** Patience with a busy machine. */
-const PATIENCE = 90_000;
+const PATIENCE = 40_000;
 
 /** A file to drop. */
 export interface DroppedFile {

@@ -1,10 +1,11 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { createPhantom, encodeVolume, readImage, type Volume } from '@infnet/io-medical';
+import { readWeights, writeSafetensors } from '@infnet/core-model';
+import { createPhantom, encodeNifti, encodeVolume, readImage, type Volume } from '@infnet/io-medical';
 import { zipSync } from 'fflate';
 import { ctSeries } from '../../../packages/io-medical/test/dicom/ct-series.js';
 import type { DroppedFile } from './live-page.js';
@@ -15,6 +16,24 @@ export const { volume: CHEST }: { readonly volume: Volume } = createPhantom({ se
 /** It as NIfTI. */
 export async function niftiFile(name = 'chest.nii.gz'): Promise<DroppedFile> {
   return { name, bytes: await encodeVolume('nii.gz', CHEST) };
+}
+
+const chest = (slices: number): Uint8Array => {
+  const { volume } = createPhantom({ seed: 7, dims: [64, 64, slices] });
+  return encodeNifti(volume.voxels, volume);
+};
+
+const SMALL = chest(3);
+const LONG = chest(40);
+
+/** Three slices, for what takes long or is done often. */
+export function smallFile(): DroppedFile {
+  return { name: 'small.nii', bytes: SMALL };
+}
+
+/** Forty slices, for what happens meanwhile. */
+export function longFile(): DroppedFile {
+  return { name: 'long.nii', bytes: LONG };
 }
 
 /** It as the files of a DICOM series. */
@@ -34,13 +53,24 @@ async function infnet(args: readonly string[]): Promise<void> {
   await promisify(execFile)(process.execPath, [CLI, ...args]);
 }
 
-/** The mask that the command line tool makes of a file, with the demo model. */
-export async function maskOfCli({ name, bytes }: DroppedFile): Promise<Uint8Array> {
+const DEMO = fileURLToPath(new URL('../../../packages/cli/models/phantom-demo.safetensors', import.meta.url));
+
+/** The demo model as somebody's own that looks at slices of 96 x 96: a seventh of the work. */
+export async function quickModel(): Promise<DroppedFile> {
+  const { dict, metadata } = readWeights(await readFile(DEMO));
+  const bytes = writeSafetensors(dict, { metadata: { ...metadata, 'infnet.size': '96' } });
+  return { name: 'quick.safetensors', bytes };
+}
+
+/** The mask that the command line tool makes of a file, with the demo model or another. */
+export async function maskOfCli({ name, bytes }: DroppedFile, model?: DroppedFile): Promise<Uint8Array> {
   const folder = await mkdtemp(join(tmpdir(), 'infnet-live-'));
   await writeFile(join(folder, name), bytes);
   const output = join(folder, 'out');
-  await infnet(['segment', join(folder, name), '-o', output, '--backend', 'wasm', '--quiet']);
-  const mask = name.replace(/\.(nii\.gz|zip)$/, '');
+  const own = model === undefined ? [] : ['--model', join(folder, model.name)];
+  if (model) await writeFile(join(folder, model.name), model.bytes);
+  await infnet(['segment', join(folder, name), '-o', output, '--backend', 'wasm', '--quiet', ...own]);
+  const mask = name.replace(/\.(nii\.gz|nii|zip)$/, '');
   return maskOf(join(output, 'masks', `${mask}.nii.gz`));
 }
 

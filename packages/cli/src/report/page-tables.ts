@@ -10,7 +10,7 @@ export function pageTable({ title, columns, rows, method }: PageTable): string {
     return `<tr><th scope="row">${escapeHtml(first)}</th>${rest}</tr>`;
   });
   return (
-    `<details class="figures" open><summary>${escapeHtml(title)}</summary><div class="scroll"><table><thead><tr>${head}</tr></thead>` +
+    `<details class="figures" open><summary>${escapeHtml(title)}</summary><div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(title)}"><table><thead><tr>${head}</tr></thead>` +
     `<tbody>${body.join('')}</tbody></table></div><p class="hint">${escapeHtml(method)}</p></details>`
   );
 }

@@ -48,7 +48,7 @@ button, select, input { font: inherit; color: inherit; }
 .failures li { display: grid; grid-template-columns: 1fr auto; gap: 0 14px; padding: 7px 0; border-top: 1px solid color-mix(in srgb, var(--hot) 18%, transparent); }
 .failures li b { font-weight: 600; overflow-wrap: anywhere; }
 .failures li span { grid-row: 2; color: var(--soft); }
-.failures code { align-self: start; color: var(--hot); font-size: 12.5px; }
+.failures code { align-self: start; font-size: 12.5px; }
 .layout { display: grid; grid-template-columns: 268px minmax(0, 1.25fr) minmax(300px, 1fr); gap: 18px; align-items: start; }
 .layout.single { grid-template-columns: minmax(0, 1.25fr) minmax(320px, 1fr); }
 .cases, .viewer, .case-panel { background: var(--card); border: 1px solid var(--line); border-radius: var(--round); box-shadow: var(--shadow); }
@@ -109,7 +109,7 @@ kbd:not(:first-child) { margin-left: 5px; } kbd + kbd { margin-left: 0 !importan
 .cards .emphasis { grid-column: 1 / -1; background: var(--hot-soft); border-color: color-mix(in srgb, var(--hot) 30%, transparent); }
 .cards .emphasis b { font-size: 36px; color: var(--hot); }
 figcaption { color: var(--soft); font-size: 13px; margin-bottom: 4px; }
-figcaption span { float: right; opacity: .8; }
+figcaption span { float: right; }
 .curve { display: block; width: 100%; height: auto; cursor: crosshair; touch-action: none; user-select: none; }
 .curve .grid { stroke: var(--line); } .curve .tick { fill: var(--soft); font-size: 11.5px; }
 .curve .area { fill: var(--hot); opacity: .16; } .curve .line { fill: none; stroke: var(--hot); stroke-width: 2; stroke-linejoin: round; }
@@ -122,7 +122,7 @@ figcaption span { float: right; opacity: .8; }
   background: color-mix(in srgb, var(--hot) calc(var(--share) * 62%), var(--card)); }
 .zone.upper { border-radius: 26px 26px 6px 6px; } .zone.middle { border-radius: 6px; } .zone.lower { border-radius: 6px 6px 16px 16px; }
 .zone.right.lower { border-bottom-right-radius: 26px; } .zone.left.lower { border-bottom-left-radius: 26px; }
-.zone span { font-size: 12.5px; color: var(--soft); } .zone small { grid-column: 1 / -1; font-size: 12px; color: var(--soft); }
+.zone span { font-size: 12.5px; } .zone small { grid-column: 1 / -1; font-size: 12px; }
 .zone b { font-size: 16px; }
 .figures table { font-size: 13.5px; background: none; } .figures th, .figures td { padding: 5px 0 5px 12px; } .figures th:first-child { padding-left: 0; } .figures th:first-child { font-weight: 500; }
 .figures .hint { margin-top: 5px; font-size: 12.5px; }

@@ -21,6 +21,23 @@ const LIMITS = [
 /** The device that the registered backend computes on. */
 let open: { readonly device: GpuDevice; readonly description: string } | undefined;
 
+/** Why the device of before is gone. */
+let loss: string | undefined;
+
+/**
+ * What to throw in the place of an error, where the device was lost meanwhile: whatever op met that first says something
+ * of its own.
+ */
+export function lostDevice(cause: unknown): BackendError | undefined {
+  if (loss === undefined) return undefined;
+  return new BackendError(
+    'device-failed',
+    `the GPU was lost: ${loss}`,
+    'Start again; if it happens again, use "wasm". A driver that crashed, or a machine that slept, does this.',
+    { cause },
+  );
+}
+
 /**
  * The GPU through WebGPU: in browsers, and in Node through the `webgpu` package. Registers the backend of
  * `@tensorflow/tfjs-backend-webgpu` with two faults mended: a synchronous read, which gives wrong numbers there, is
@@ -83,9 +100,11 @@ async function register(adapter: GpuAdapter, description: string): Promise<void>
   );
   const opened = { device, description };
   open = opened;
-  void device.lost.then(() => {
+  loss = undefined;
+  void device.lost.then(({ message }) => {
     if (open !== opened) return undefined;
     open = undefined;
+    loss = message || 'the browser gives no reason';
     tf.removeBackend(NAME);
     return undefined;
   });

@@ -15,11 +15,14 @@ export type ToWorker =
       readonly backend: string | readonly string[];
       readonly wasmPaths?: WasmPaths;
     }
-  | { readonly type: 'predict'; readonly id: number; readonly slice: PoolSlice };
+  | { readonly type: 'predict'; readonly id: number; readonly slice: PoolSlice }
+  /** The name of a lock to hold as long as the worker lives; comes first. */
+  | { readonly type: 'life-line'; readonly name: string };
 
 /** What a worker tells its pool. */
 export type FromWorker =
   | { readonly type: 'ready'; readonly backend: WorkerBackend; readonly model: PoolModel }
+  | { readonly type: 'holds'; readonly name: string }
   | { readonly type: 'map'; readonly id: number; readonly data: Float32Array; readonly infected?: number }
   /** `id` is absent where the start failed. */
   | { readonly type: 'failure'; readonly id?: number; readonly failure: Failure };

@@ -1,10 +1,12 @@
 import { selectBackend } from '../backend/select-backend.js';
+import { lostDevice } from '../backend/webgpu-backend.js';
 import { InfNetError } from '../errors.js';
 import { type ModelName, modelFromState } from '../network/create-model.js';
 import type { SegmentationNetwork } from '../network/segmentation-network.js';
 import { SliceGate } from '../slice-gate/slice-gate.js';
 import { readWeights } from '../weights/read-weights.js';
 import { checkChannels } from './check-channels.js';
+import { holdLifeLine } from './life-line.js';
 import type { Failure, FromWorker, PoolModel, ToWorker } from './messages.js';
 import { type Predictor, predictor } from './predictor.js';
 
@@ -17,7 +19,7 @@ export interface ServingPort {
 /** A worker's life: loads the network it is given, and predicts slice after slice until it is ended. */
 export function serve(port: ServingPort): void {
   let predict: Predictor | undefined;
-  const handle = async (message: ToWorker): Promise<void> => {
+  const handle = async (message: Exclude<ToWorker, { readonly type: 'life-line' }>): Promise<void> => {
     if (message.type === 'start') {
       const { weights, gate, backend, wasmPaths } = message;
       const { name, device, tried } = await selectBackend(
@@ -41,11 +43,17 @@ export function serve(port: ServingPort): void {
   };
   let before: Promise<void> = Promise.resolve();
   port.listen((message) => {
+    if (message.type === 'life-line') {
+      const { name } = message;
+      holdLifeLine(name, () => port.post({ type: 'holds', name }, []));
+      return;
+    }
     before = before
       .then(() => handle(message))
-      .catch((error: unknown) => {
+      .catch(async (error: unknown) => {
+        await new Promise((resolve) => void setTimeout(resolve, 0)); // a lost device is told of after what it broke
         const id = message.type === 'predict' ? { id: message.id } : {};
-        port.post({ type: 'failure', ...id, failure: failureOf(error) }, []);
+        port.post({ type: 'failure', ...id, failure: failureOf(lostDevice(error) ?? error) }, []);
       });
   });
 }

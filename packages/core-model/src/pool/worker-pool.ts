@@ -129,7 +129,7 @@ export class WorkerPool implements SlicePool {
     });
   }
 
-  #hear(seat: Seat, message: FromWorker): void {
+  #hear(seat: Seat, message: Exclude<FromWorker, { readonly type: 'holds' }>): void {
     if (message.type === 'ready') {
       seat.ready = true;
       this.#ready ??= message;

@@ -1,3 +1,4 @@
+import { lifeLine, whenCut } from './life-line.js';
 import type { FromWorker, ToWorker } from './messages.js';
 
 /** A worker as Node or a page has it: a `Worker` of `node:worker_threads`, or one of the web. */
@@ -14,7 +15,7 @@ type Listen = (event: string, listener: (value: never) => void) => void;
 
 /** What is told of a worker. */
 export interface WorkerListener {
-  readonly onMessage: (message: FromWorker) => void;
+  readonly onMessage: (message: Exclude<FromWorker, { readonly type: 'holds' }>) => void;
   /** It ended without being told to; called once. */
   readonly onDeath: (reason: string) => void;
 }
@@ -45,7 +46,9 @@ export class WorkerThread {
       onDeath(reason);
     };
     const hear = (message: FromWorker): void => {
-      if (!this.#over) onMessage(message);
+      if (this.#over) return;
+      if (message.type === 'holds') whenCut(message.name, () => die('it ended without a word'));
+      else onMessage(message);
     };
     if (typeof worker.on === 'function') {
       const on = worker.on.bind(worker) as Listen;
@@ -58,6 +61,8 @@ export class WorkerThread {
       on('error', ({ message }: { message?: string }) => die(message ?? 'its script cannot be loaded'));
       on('messageerror', () => die('it sent what cannot be read'));
     }
+    const name = lifeLine();
+    if (name !== undefined) this.post({ type: 'life-line', name });
   }
 
   post(message: ToWorker): void {

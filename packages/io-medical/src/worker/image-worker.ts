@@ -1,5 +1,6 @@
 import { ImageFormatError } from '../errors.js';
 import { nodeBuiltins } from '../source/node-builtins.js';
+import { holdLifeLine } from './life-line.js';
 import type { Failure, FromWorker, ToWorker } from './messages.js';
 import { ServedVolume } from './served-volume.js';
 
@@ -15,16 +16,21 @@ interface Port {
   start?(): void;
 }
 
+type Call = Extract<ToWorker, { readonly call: unknown }>;
+
 const port = (nodeBuiltins()?.('node:worker_threads').parentPort ?? globalThis) as unknown as Port;
 const served = new ServedVolume((progress) => port.postMessage({ progress }, []));
 let before: Promise<void> = Promise.resolve();
 
 port.addEventListener('message', ({ data }) => {
-  before = before.then(() => answer(data));
+  if ('lifeLine' in data) {
+    const holds = data.lifeLine;
+    holdLifeLine(holds, () => port.postMessage({ holds }, []));
+  } else before = before.then(() => answer(data));
 });
 port.start?.();
 
-async function answer({ id, call, request }: ToWorker): Promise<void> {
+async function answer({ id, call, request }: Call): Promise<void> {
   try {
     const serve = served[call].bind(served) as (request: unknown) => Promise<unknown>;
     const value = await serve(request);

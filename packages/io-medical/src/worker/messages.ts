@@ -63,18 +63,17 @@ export type Asked<Call extends WorkerCall> = Parameters<WorkerCalls[Call]>[0];
 /** What a call gives. */
 export type Answered<Call extends WorkerCall> = ReturnType<WorkerCalls[Call]>;
 
-/** A call on its way. */
-export interface ToWorker {
-  readonly id: number;
-  readonly call: WorkerCall;
-  readonly request: unknown;
-}
+/** A call on its way; before all calls, the name of a lock to hold as long as the worker lives. */
+export type ToWorker =
+  | { readonly id: number; readonly call: WorkerCall; readonly request: unknown }
+  | { readonly lifeLine: string };
 
 /** An answer on its way, or news of a reading that goes on. */
 export type FromWorker =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly failure: Failure }
-  | { readonly progress: ReadProgress };
+  | { readonly progress: ReadProgress }
+  | { readonly holds: string };
 
 /** An error, as it travels between threads. */
 export interface Failure {

@@ -1,6 +1,7 @@
 import { ImageFormatError } from '../errors.js';
 import { nodeBuiltins } from '../source/node-builtins.js';
 import type { ReadProgress } from '../read-options.js';
+import { lifeLine, whenCut } from './life-line.js';
 import type { Answered, Asked, FromWorker, ToWorker, WorkerCall, WorkerInput } from './messages.js';
 
 /** Where a worker's script is, and what it is to be called. */
@@ -41,6 +42,10 @@ export class ImageWorkerThread {
           onProgress?.(answer.progress);
           return;
         }
+        if ('holds' in answer) {
+          whenCut(answer.holds, () => this.close(crashed(name, undefined)));
+          return;
+        }
         const waiting = this.#waiting.get(answer.id);
         this.#waiting.delete(answer.id);
         if ('value' in answer) waiting?.resolve(answer.value as never);
@@ -51,6 +56,8 @@ export class ImageWorkerThread {
       },
       onEnd: (cause) => this.close(crashed(name, cause)),
     });
+    const line = lifeLine();
+    if (line !== undefined) this.#worker.postMessage({ lifeLine: line }, []);
   }
 
   /** @param transfer what is handed over, and gone here */
