@@ -1,5 +1,5 @@
 import { katex } from '@mdit/plugin-katex';
-import { OptionDefaults } from 'typedoc';
+import { JSX, OptionDefaults } from 'typedoc';
 
 // A public address such as https://host/owner/repository/blob/main turns "Defined in" into links.
 const sources = process.env['INFNET_SOURCE_URL'];
@@ -7,6 +7,17 @@ const links = {
   disableGit: true,
   ...(sources === undefined ? { disableSources: true } : { sourceLinkTemplate: `${sources}/{path}#L{line}` }),
 };
+
+/** Puts a link to the page that segments in the browser on top of every page's navigation. */
+function livePage(app) {
+  app.renderer.hooks.on('sidebar.begin', (context) =>
+    JSX.createElement(
+      'a',
+      { class: 'live-page', href: context.relativeURL('live/index.html') },
+      'Segment a CT in this browser',
+    ),
+  );
+}
 
 /** @type {Partial<import('typedoc').TypeDocOptions>} */
 export default {
@@ -20,7 +31,11 @@ export default {
   ),
   readme: 'README.md',
   out: 'docs/site',
+  customCss: 'docs/site.css',
+  customJs: 'docs/site.js',
+  plugin: [livePage],
   includeVersion: true,
+  includeHierarchySummary: false, // it lists some types without an anchor that their pages link to
   searchInDocuments: true,
   highlightLanguages: [...OptionDefaults.highlightLanguages, 'python', 'diff'],
   navigation: { includeCategories: true, includeGroups: false },
