@@ -8,7 +8,14 @@ export type { RunProgress } from './checkpoint/training-state.js';
 export { resizeAlignCorners, scaledSize } from './data/align-corners.js';
 export type { CurvePoint } from './checkpoint/curve.js';
 export { readRun } from './checkpoint/read-run.js';
-export type { PropagationRecord, Strip, TrainingFacts, TrainingRecord } from './checkpoint/read-run.js';
+export type {
+  LabellingRecord,
+  PropagationRecord,
+  RunRecord,
+  Strip,
+  TrainingFacts,
+  TrainingRecord,
+} from './checkpoint/read-run.js';
 export type { RunConfig } from './checkpoint/run-config.js';
 export { composeBatch } from './data/batch.js';
 export type { Batch } from './data/batch.js';
@@ -69,6 +76,9 @@ export type { NetworkSize, Preset, PresetName } from './presets.js';
 export type * from './pseudo/events.js';
 export { generatePseudoLabels } from './pseudo/generate-pseudo-labels.js';
 export type { PseudoLabelOptions, PseudoLabelResult } from './pseudo/generate-pseudo-labels.js';
+export { labelOnce } from './pseudo/label-once.js';
+export type { LabelOnceOptions, LabelOnceResult } from './pseudo/label-once.js';
+export type { LabellingConfig, LabellingEvent } from './pseudo/labelling-folder.js';
 export { planGroups } from './pseudo/groups.js';
 export type { GroupOptions } from './pseudo/groups.js';
 export type { PropagationConfig } from './pseudo/propagation-folder.js';
@@ -79,15 +89,15 @@ export type { PseudoLabel, PseudoLabelStyle } from './pseudo/pseudo-label.js';
 export { Random, shuffled } from './random.js';
 export type { RandomState } from './random.js';
 export type { Recipe, ScheduleName } from './recipe.js';
-export type { SemiSupervisedEvent } from './semi/events.js';
-export { semiSupervisedRecipes } from './semi/stage-recipes.js';
-export type { Stage, StageRecipes } from './semi/stage-recipes.js';
+export type { AnyStage, SemiSupervisedEvent, TrainingStage } from './semi/events.js';
+export type { SemiMethod } from './semi/method-folder.js';
+export { oneShotRecipes, semiSupervisedRecipes } from './semi/stage-recipes.js';
+export type { OneShotRecipes, OneShotStage, Stage, StageRecipes } from './semi/stage-recipes.js';
+export type { DisposableModel, StagedOptions } from './semi/staged-training.js';
+export { trainOneShot } from './semi/train-one-shot.js';
+export type { OneShotOptions, OneShotResult } from './semi/train-one-shot.js';
 export { trainSemiSupervised } from './semi/train-semi-supervised.js';
-export type {
-  DisposableModel,
-  SemiSupervisedOptions,
-  SemiSupervisedResult,
-} from './semi/train-semi-supervised.js';
+export type { SemiSupervisedOptions, SemiSupervisedResult } from './semi/train-semi-supervised.js';
 export type { BatchPlace, LabelledSlice, Task, TaskPictures } from './task.js';
 export { Trainer } from './trainer.js';
 export type { StepReport, TrainerState } from './trainer.js';

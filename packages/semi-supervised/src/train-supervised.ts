@@ -24,6 +24,11 @@ export interface SupervisedOptions extends RunOptions {
   readonly objective?: Objective<TrainableModel, Batch>;
   /** `'soft'` for grey pseudo labels. Default `'binary'`. */
   readonly maskValues?: MaskValues;
+  /**
+   * How labels were made that nobody drew, as plain JSON: kept with the run and in the model card, and compared when the run
+   * is taken up again.
+   */
+  readonly pseudoLabels?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -33,7 +38,7 @@ export interface SupervisedOptions extends RunOptions {
  * @throws NonFiniteLossError, TrainingError as `trainNetwork`
  */
 export async function trainSupervised(options: SupervisedOptions): Promise<SupervisedResult> {
-  const { pretrained = false, seed = 0, objective } = options;
+  const { pretrained = false, seed = 0, objective, pseudoLabels } = options;
   const recipe = checkRecipe(options.recipe ?? resolveRecipe('default', {}, { pretrained }));
   const data = await gatherData({
     data: options.data,
@@ -44,5 +49,9 @@ export async function trainSupervised(options: SupervisedOptions): Promise<Super
     maskValues: options.maskValues ?? 'binary',
     signal: options.signal,
   });
-  return trainNetwork({ ...options, task: infectionTask(recipe, objective), data, recipe });
+  const task = {
+    ...infectionTask(recipe, objective),
+    ...(pseudoLabels && { description: { pseudoLabels } }),
+  };
+  return trainNetwork({ ...options, task, data, recipe });
 }

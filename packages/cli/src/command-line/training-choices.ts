@@ -29,6 +29,22 @@ export function addTrainingChoices(command: Command): void {
     .option('--resume', 'go on where the run folder stopped');
 }
 
+/** What is done with unlabelled slices. */
+export function addMethodChoices(command: Command): void {
+  command
+    .addOption(
+      new Option(
+        '--method <name>',
+        'how unlabelled slices are learnt from: in rounds as in the paper (default), or labelled once',
+      ).choices(['algorithm-1', 'one-shot']),
+    )
+    .option(
+      '--student-epochs <n>',
+      'one-shot: passes over labelled and pseudo-labelled slices (default: as --epochs)',
+      wholeNumber(1),
+    );
+}
+
 /** Options of Algorithm 1. */
 export function addRoundChoices(command: Command): void {
   command

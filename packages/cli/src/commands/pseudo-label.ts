@@ -5,8 +5,10 @@ import { generatePseudoLabels, trainSupervised } from '@infnet/semi-supervised';
 import { outcomeOf, type CommandContext, type Outcome } from '../context.js';
 import { ensureWritableFolder } from '../outputs/writable.js';
 import { relay } from '../train/relay.js';
+import { relayRounds } from '../train/relay-stages.js';
 import { resumable } from '../train/resumable.js';
-import { choicesOf, PSEUDO_IO, recipesOf, relayRounds, type SemiChoices } from '../train/semi.js';
+import { PSEUDO_IO } from '../train/semi.js';
+import { choicesOf, recipesOf, type SemiChoices } from '../train/semi-choices.js';
 import { ensureFolder, startModel, validationOf, type TrainingChoices } from '../train/start.js';
 
 /** Options of `infnet pseudo-label`. */

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { addClassChoices } from '../command-line/class-choices.js';
 import { finishCommand, type Execute } from '../command-line/finish-command.js';
 import {
+  addMethodChoices,
   addPreTrainingChoices,
   addRoundChoices,
   addTrainingChoices,
@@ -23,6 +24,7 @@ export function addTrain(program: Command, execute: Execute): void {
     .requiredOption('-o, --output <folder>', 'run folder: model, checkpoints, log')
     .option('--semi <folder>', 'unlabelled slices: train a Semi-Inf-Net');
   addTrainingChoices(command);
+  addMethodChoices(command);
   addRoundChoices(command);
   addPreTrainingChoices(command);
   addClassChoices(command);

@@ -9,7 +9,8 @@ import type { Reporter } from '../progress/reporter.js';
 import { refuseClassChoices, trainClasses, type ClassChoices } from '../train/multi-class.js';
 import { relay } from '../train/relay.js';
 import { resumable } from '../train/resumable.js';
-import { refuseSemiChoices, trainSemi, type SemiChoices } from '../train/semi.js';
+import { trainSemi } from '../train/semi.js';
+import { refuseSemiChoices, type SemiChoices } from '../train/semi-choices.js';
 import {
   ensureFolder,
   IO,
@@ -32,7 +33,7 @@ export interface TrainOptions extends TrainingChoices, SemiChoices, ClassChoices
 export async function train(data: string, options: TrainOptions, context: CommandContext): Promise<Outcome> {
   const { reporter } = context;
   const { semi, task } = options;
-  if (semi === undefined) refuseSemiChoices(options);
+  refuseSemiChoices(options);
   if (task !== 'multi-class') refuseClassChoices(options);
   if (task === 'multi-class' && semi !== undefined) throw twoTasks();
   await ensureFolder(data, 'Imgs/ and GT/');

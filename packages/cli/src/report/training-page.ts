@@ -21,16 +21,20 @@ export interface TrainingPage {
 export function trainingPage({ parts, ablation }: TrainingPage): string {
   const [first] = parts;
   const isAlone = parts.length === 1;
-  const recipe = first!.record.config.recipe;
+  const [trained] = parts.flatMap(({ record }) => (record.kind === 'labelling' ? [] : [record.config]));
   const seconds = parts.reduce((sum, { record }) => sum + record.events.seconds, 0);
   const finished = parts.filter((part) => stateOf(part) === 'finished').length;
   return pageShell({
     title: ablation ? 'Inf-Net ablation' : isAlone ? 'Inf-Net training' : 'Semi-Inf-Net training',
     subtitle: isAlone ? stateOf(first!) : `${finished} of ${counted(parts.length, 'part')} finished`,
     chips: [
-      { label: 'preset', value: recipe.preset.replace(/-propagation$/, '') },
-      { label: 'slices', value: `${recipe.size} px` },
-      { label: 'seed', value: String(first!.record.config.seed) },
+      ...(trained
+        ? [
+            { label: 'preset', value: trained.recipe.preset.replace(/-propagation$/, '') },
+            { label: 'slices', value: `${trained.recipe.size} px` },
+            { label: 'seed', value: String(trained.seed) },
+          ]
+        : []),
       { label: 'time', value: duration(seconds) },
     ],
     notices: parts.some(({ strips }) => strips.length > 0)

@@ -1,4 +1,4 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { writeTrainingFolder } from '../fixtures.js';
@@ -69,6 +69,48 @@ describe('train --semi', { timeout: 300_000 }, () => {
     const { code, events } = await infnet([...args, '--resume']);
     expect(code).toBe(0);
     expect(only(events, 'round').map(({ round }) => round)).toEqual([2]);
+  });
+
+  it('labels every slice once where asked, and shows teacher, labels and student in the report', async () => {
+    const run = join(root, 'one-shot');
+    const args = ['train', data, '--semi', unlabelled, '-o', run, ...SMALL];
+    args.push('--epochs', '2', '--method', 'one-shot', '--student-epochs', '1');
+    const stopped = await infnet(args, { interruptAt: 'epoch' });
+    expect(stopped.code).toBe(130);
+    const { code, events, stderr } = await infnet([...args, '--resume']);
+    expect(stderr).not.toMatch(/error/);
+    expect(code).toBe(0);
+    const stages = only(events, 'stage').map(({ stage }) => stage);
+    expect(stages).toEqual(['supervised', 'labelling', 'student']);
+    expect(only(events, 'epoch').at(-1)).toMatchObject({ epoch: 1, epochs: 1 });
+    expect(await readdir(join(run, 'labelling', 'labels', 'GT'))).toHaveLength(4);
+    expect(await readFile(join(run, 'MODEL_CARD.md'), 'utf8')).toContain('"method":"one-shot"');
+
+    expect((await infnet(['report', run])).code).toBe(0);
+    const html = await readFile(join(run, 'report.html'), 'utf8');
+    expect(html).toContain('3 of 3 parts finished');
+    expect(html).toContain('Pseudo labels, made once');
+    expect(html).not.toMatch(/slice-\d/);
+    const alone = await infnet(['report', join(run, 'labelling')]);
+    expect(alone.code).toBe(0);
+  });
+
+  it('refuses options of one method with another, and a folder that another began', async () => {
+    const args = ['train', data, '--semi', unlabelled, '-o', join(root, 'z'), ...SMALL];
+    for (const [method, flag, value] of [
+      ['one-shot', '--group-size', '2'],
+      ['one-shot', '--pre-train-epochs', '2'],
+      ['algorithm-1', '--student-epochs', '2'],
+    ] as const) {
+      const { code, stderr } = await infnet([...args, '--method', method, flag, value]);
+      expect(code).toBe(2);
+      expect(stderr).toContain(`${flag} means nothing to --method ${method}`);
+    }
+    const lone = await infnet(['train', data, '-o', join(root, 'z'), '--method', 'one-shot']);
+    expect(lone.stderr).toContain('--method needs --semi');
+    await mkdir(join(root, 'z', 'propagation'), { recursive: true });
+    const other = await infnet([...args, '--method', 'one-shot', '--resume']);
+    expect(only(other.events, 'failure')).toMatchObject([{ code: 'run-mismatch' }]);
   });
 
   it('refuses options of Algorithm 1 without unlabelled slices, and a folder that is none', async () => {

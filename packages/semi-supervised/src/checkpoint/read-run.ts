@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { TrainingError } from '../errors.js';
 import type { RunEndEvent, TrainingEvent, WarningEvent } from '../events.js';
 import type { PropagationEndEvent, PropagationEvent, RoundEvent } from '../pseudo/events.js';
+import type { LabellingConfig, LabellingEvent } from '../pseudo/labelling-folder.js';
 import type { PropagationConfig } from '../pseudo/propagation-folder.js';
 import { Curve, type CurvePoint } from './curve.js';
 import type { RunConfig } from './run-config.js';
@@ -26,6 +27,18 @@ export interface PropagationRecord {
   readonly events: Pick<TrainingFacts, 'end' | 'seconds' | 'warnings'>;
 }
 
+/** Slices labelled once as their folder tells it, finished or not. */
+export interface LabellingRecord {
+  readonly kind: 'labelling';
+  readonly config: LabellingConfig;
+  /** Slices that have their label. */
+  readonly labelled: number;
+  readonly events: Pick<TrainingFacts, 'end' | 'seconds' | 'warnings'>;
+}
+
+/** What a run folder holds. */
+export type RunRecord = TrainingRecord | PropagationRecord | LabellingRecord;
+
 /** What a log tells beside the curve. */
 export interface TrainingFacts {
   /** How it ended; null while it runs, or where it was killed. */
@@ -48,16 +61,17 @@ export interface Strip {
 }
 
 /**
- * Reads the run folder of a training or of a propagation, while it is written to or afterwards. Nothing in it is changed.
+ * Reads the run folder of a training or of pseudo labels, while it is written to or afterwards. Nothing in it is changed.
  *
  * @returns undefined for a folder that holds no run of its own
  * @throws TrainingError `damaged-checkpoint` where its `config.json` cannot be read
  */
-export async function readRun(path: string): Promise<TrainingRecord | PropagationRecord | undefined> {
+export async function readRun(path: string): Promise<RunRecord | undefined> {
   const file = join(path, 'config.json');
   if (!(await stat(file).catch(() => undefined))) return undefined;
   const { format } = await formatOf(file);
   if (format === 'infnet-propagation') return readPropagation(path, file);
+  if (format === 'infnet-labelling') return readLabelling(path, file);
   return readTraining(path, file);
 }
 
@@ -84,6 +98,23 @@ async function readPropagation(path: string, file: string): Promise<PropagationR
   const seconds = rounds.reduce((sum, round) => sum + round.seconds, 0);
   const end = events.at(-1)?.type === 'propagation-end' ? (ends.at(-1)?.reason ?? null) : null;
   return { kind: 'propagation', config, rounds, events: { end, seconds, warnings } };
+}
+
+async function readLabelling(path: string, file: string): Promise<LabellingRecord> {
+  const config = await readRunJson<LabellingConfig>(file, 'infnet-labelling');
+  const events = (await readLines(join(path, 'log.jsonl'))) as LabellingEvent[];
+  const ends = events.filter((event) => event.type === 'labelling-end');
+  const images = await readdir(join(path, 'labels', 'Imgs')).catch(() => []);
+  return {
+    kind: 'labelling',
+    config,
+    labelled: images.filter((name) => !name.endsWith('.tmp')).length,
+    events: {
+      end: events.at(-1)?.type === 'labelling-end' ? (ends.at(-1)?.reason ?? null) : null,
+      seconds: ends.reduce((sum, { seconds }) => sum + seconds, 0),
+      warnings: countCodes(events.filter((event) => event.type === 'warning')),
+    },
+  };
 }
 
 function factsOf(events: readonly TrainingEvent[]): TrainingFacts {

@@ -13,7 +13,7 @@ import type { PseudoLabelIO } from './label-folder.js';
 import { PropagationFolder, type PropagationConfig } from './propagation-folder.js';
 import { propagationRecipe } from './propagation-recipe.js';
 import { PropagationRun } from './propagation-run.js';
-import type { PseudoLabelStyle } from './pseudo-label.js';
+import { resolveStyle, type PseudoLabelStyle } from './pseudo-label.js';
 import { listUnlabelled } from './unlabelled-folder.js';
 
 /** What pseudo labels are made from, and how. */
@@ -83,7 +83,7 @@ export async function generatePseudoLabels(options: PseudoLabelOptions): Promise
 }
 
 async function describe(
-  { model, seed = 0, labels = 'soft', stretch = 'min-max', ...options }: PseudoLabelOptions,
+  { model, seed = 0, ...options }: PseudoLabelOptions,
   recipe: Recipe,
   { training, validation }: TrainingData,
   unlabelled: readonly { readonly id: string; readonly hash: string }[],
@@ -95,7 +95,7 @@ async function describe(
     backend: tf.getBackend(),
     seed,
     recipe,
-    style: { labels, stretch },
+    style: resolveStyle(options),
     architecture: model.options,
     initialWeights: hashStateDict(await model.stateDict()),
     labelled: hashSlices(training, bytesOfSample),

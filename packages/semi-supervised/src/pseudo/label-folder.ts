@@ -1,6 +1,7 @@
-import { copyFile, mkdir, rename } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { writeWhole } from '../checkpoint/run-files.js';
+import { openFolder, writeWhole } from '../checkpoint/run-files.js';
 import { readPair } from '../data/folder-dataset.js';
 import type { GreyImage, PreparedSample, SliceIO } from '../data/sample.js';
 import type { PseudoLabel } from './pseudo-label.js';
@@ -25,17 +26,21 @@ export class LabelFolder {
     this.#io = io;
   }
 
-  async create(): Promise<void> {
-    for (const part of ['Imgs', 'GT', 'Edge']) await mkdir(join(this.path, part), { recursive: true });
+  /** Makes the folder, or takes it up: what an interrupted write left goes. */
+  async open(): Promise<void> {
+    for (const part of ['Imgs', 'GT', 'Edge']) await openFolder(join(this.path, part));
   }
 
   /** Adds a slice; adding it again replaces it. The image comes last: a slice is there when its image is. */
   async add(id: string, imageFile: string, { mask, edge }: PseudoLabel): Promise<void> {
     await writeWhole(join(this.path, 'GT', `${id}.png`), this.#io.encodeGrey(mask));
     await writeWhole(join(this.path, 'Edge', `${id}.png`), this.#io.encodeGrey(edge));
-    const copy = join(this.path, 'Imgs', basename(imageFile));
-    await copyFile(imageFile, `${copy}.tmp`);
-    await rename(`${copy}.tmp`, copy);
+    await writeWhole(this.#imageOf(imageFile), await readFile(imageFile));
+  }
+
+  /** Whether a slice has its label. */
+  has(imageFile: string): boolean {
+    return existsSync(this.#imageOf(imageFile));
   }
 
   /** Reads a slice back, prepared for training. Its id says that the label is a pseudo label. */
@@ -43,12 +48,16 @@ export class LabelFolder {
     const sample = await readPair(
       {
         id: `pseudo/${id}`,
-        image: join(this.path, 'Imgs', basename(imageFile)),
+        image: this.#imageOf(imageFile),
         mask: join(this.path, 'GT', `${id}.png`),
         edge: join(this.path, 'Edge', `${id}.png`),
       },
       { io: this.#io, size, maskValues: 'soft' },
     );
     return sample;
+  }
+
+  #imageOf(imageFile: string): string {
+    return join(this.path, 'Imgs', basename(imageFile));
   }
 }

@@ -23,7 +23,7 @@ export interface PropagationConfig {
   readonly backend: string;
   readonly seed: number;
   readonly recipe: Recipe;
-  readonly style: PseudoLabelStyle;
+  readonly style: Required<PseudoLabelStyle>;
   readonly architecture: object;
   /** SHA-256 of the state dict that the first group is predicted with. */
   readonly initialWeights: string;
@@ -93,7 +93,7 @@ export class PropagationFolder {
         : NOTHING_DONE;
     const kept = await cutLog<PropagationEvent>(folder.#log, (line) => line.round <= state.rounds);
     folder.#finished = kept.filter((event) => event.type === 'round');
-    await folder.labels.create();
+    await folder.labels.open();
     await mkdir(join(path, 'rounds'), { recursive: true });
     if (!stored) await writeWhole(join(path, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
     await folder.#tidyRounds(state.rounds);

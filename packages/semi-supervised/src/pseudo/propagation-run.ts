@@ -1,17 +1,15 @@
-import { existsSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import type { TrainingData } from '../data/gather-data.js';
-import { readGrey } from '../data/folder-dataset.js';
 import type { PreparedSample } from '../data/sample.js';
-import { SampleError, TrainingError } from '../errors.js';
+import { SampleError } from '../errors.js';
 import type { TrainingEvent } from '../events.js';
 import { Random } from '../random.js';
 import type { SupervisedResult } from '../train-network.js';
 import { trainSupervised } from '../train-supervised.js';
 import type { PropagationEvent, RoundEvent } from './events.js';
 import type { PseudoLabelOptions, PseudoLabelResult } from './generate-pseudo-labels.js';
+import { labelSlice, readLabelled } from './label-slice.js';
 import type { PropagationConfig, PropagationFolder, PropagationState } from './propagation-folder.js';
-import { pseudoLabel } from './pseudo-label.js';
 import type { UnlabelledListing, UnlabelledSlice } from './unlabelled-folder.js';
 
 /** The slices that a propagation works on. */
@@ -74,7 +72,8 @@ export class PropagationRun {
   async #restore(): Promise<void> {
     const { rounds, leftOut } = this.#state;
     for (const id of this.#config.groups.slice(0, rounds).flat()) {
-      if (!leftOut.includes(id)) this.#pseudo.push(await this.#readBack(id));
+      if (leftOut.includes(id)) continue;
+      this.#pseudo.push(await readLabelled(this.#folder.labels, this.#fileOf(id), this.#config.recipe.size));
     }
     if (rounds > 0) this.#options.model.loadStateDict(await this.#folder.weightsOf(rounds));
   }
@@ -107,24 +106,15 @@ export class PropagationRun {
   async #label(round: number): Promise<string[]> {
     const { model, io } = this.#options;
     const { recipe, style } = this.#config;
+    const { labels } = this.#folder;
     const leftOut: string[] = [];
     const ids = this.#config.groups[round - 1] ?? [];
     for (const id of ids) {
-      const { path } = this.#files.get(id) as UnlabelledSlice;
-      try {
-        const label = await pseudoLabel(model, await readGrey(path, io), {
-          ...style,
-          size: recipe.size,
-          io,
-        });
-        await this.#folder.labels.add(id, path, label);
-        this.#pseudo.push(await this.#readBack(id));
-      } catch (error) {
-        if (!(error instanceof SampleError)) throw error;
-        if (!existsSync(path)) throw vanished(path, error);
+      const labelled = await labelSlice(model, this.#fileOf(id), { labels, style, size: recipe.size, io });
+      if (labelled instanceof SampleError) {
         leftOut.push(id);
-        this.#warn(round, error);
-      }
+        this.#warn(round, labelled);
+      } else this.#pseudo.push(labelled);
     }
     const added = this.#pseudo.slice(this.#pseudo.length - ids.length + leftOut.length);
     this.#emit({
@@ -145,6 +135,7 @@ export class PropagationRun {
       validation: validation.length > 0 ? { prepared: validation } : { fraction: 0 },
       recipe: this.#config.recipe,
       pretrained: true,
+      pseudoLabels: { method: 'algorithm-1', ...this.#config.style },
       origin: round === 1 ? 'the network given to propagation' : `round ${round - 1} of propagation`,
       seed: Random.of(seed, 'round', round).uint32(),
       runFolder: this.#folder.round(round),
@@ -158,20 +149,8 @@ export class PropagationRun {
     });
   }
 
-  /** Training sees what stands on the disk, whether the round was made just now or before a restart. */
-  async #readBack(id: string): Promise<PreparedSample> {
-    const { path } = this.#files.get(id) as UnlabelledSlice;
-    try {
-      return await this.#folder.labels.read(id, path, this.#config.recipe.size);
-    } catch (cause) {
-      if (!(cause instanceof SampleError)) throw cause;
-      throw new TrainingError(
-        'damaged-checkpoint',
-        `the pseudo label of ${id} cannot be read back: ${cause.message}`,
-        'Restore the file, or start the propagation anew in another folder.',
-        { cause },
-      );
-    }
+  #fileOf(id: string): UnlabelledSlice {
+    return this.#files.get(id) as UnlabelledSlice;
   }
 
   #announce(): void {
@@ -202,16 +181,6 @@ export class PropagationRun {
     if (event.type !== 'round-training') this.#folder.append(event);
     this.#options.onProgress?.(event);
   }
-}
-
-/** A folder that is gone is no bad image: to leave out all that were in it would end in a network that lacks them. */
-function vanished(path: string, cause: unknown): TrainingError {
-  return new TrainingError(
-    'folder-not-readable',
-    `${path} was there when the run began and is gone`,
-    'Bring the folder of unlabelled slices back, unchanged, and resume: nothing that was labelled is lost.',
-    { cause },
-  );
 }
 
 function secondsSince(begin: number): number {

@@ -14,6 +14,14 @@ export interface PseudoLabelStyle {
   readonly stretch?: 'min-max' | 'none';
 }
 
+/** With the defaults filled in. */
+export function resolveStyle({
+  labels = 'soft',
+  stretch = 'min-max',
+}: PseudoLabelStyle): Required<PseudoLabelStyle> {
+  return { labels, stretch };
+}
+
 /** A pseudo label at its image's own size: a map and the edges of its infected part. */
 export interface PseudoLabel {
   readonly mask: GreyImage;
@@ -34,7 +42,8 @@ export async function pseudoLabel(
   image: GreyImage,
   options: PseudoLabelStyle & { readonly size: number; readonly io: SliceIO },
 ): Promise<PseudoLabel> {
-  const { size, io, labels = 'soft', stretch = 'min-max' } = options;
+  const { size, io } = options;
+  const { labels, stretch } = resolveStyle(options);
   const { width, height } = image;
   const map = await predict(model, io.resize(image, size, size).data, size);
   const bytes = toBytes(stretch === 'min-max' ? minMax(map) : map);

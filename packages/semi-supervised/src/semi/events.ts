@@ -1,20 +1,24 @@
 import type { TrainingEvent } from '../events.js';
 import type { PropagationEvent } from '../pseudo/events.js';
-import type { Stage } from './stage-recipes.js';
+import type { LabellingEvent } from '../pseudo/labelling-folder.js';
+import type { OneShotStage, Stage } from './stage-recipes.js';
 
-/** What the training of a Semi-Inf-Net tells while it goes on. */
+/** A stage of a training on labelled and unlabelled slices. */
+export type AnyStage = Stage | OneShotStage;
+
+/** A stage in which a network is trained by a recipe. */
+export type TrainingStage = Exclude<AnyStage, 'propagation' | 'labelling'>;
+
+/** What training on labelled and unlabelled slices tells, stage by stage. */
 export type SemiSupervisedEvent =
   | {
       /** A stage begins, or is taken up, or is found finished. */
       readonly type: 'stage';
-      readonly stage: Stage;
+      readonly stage: AnyStage;
       /** From 1. */
       readonly number: number;
       readonly stages: number;
     }
-  | {
-      readonly type: 'stage-training';
-      readonly stage: Exclude<Stage, 'propagation'>;
-      readonly event: TrainingEvent;
-    }
-  | { readonly type: 'stage-propagation'; readonly stage: 'propagation'; readonly event: PropagationEvent };
+  | { readonly type: 'stage-training'; readonly stage: TrainingStage; readonly event: TrainingEvent }
+  | { readonly type: 'stage-propagation'; readonly stage: 'propagation'; readonly event: PropagationEvent }
+  | { readonly type: 'stage-labelling'; readonly stage: 'labelling'; readonly event: LabellingEvent };

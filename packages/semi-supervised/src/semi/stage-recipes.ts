@@ -8,6 +8,12 @@ export type Stage = 'supervised' | 'propagation' | 'pre-train' | 'fine-tune';
 /** A recipe for every stage. */
 export type StageRecipes = Readonly<Record<Stage, Recipe>>;
 
+/** The stages of training on pseudo labels that are made once, in their order. */
+export type OneShotStage = 'supervised' | 'labelling' | 'student';
+
+/** A recipe for teacher and student. */
+export type OneShotRecipes = Readonly<Record<Exclude<OneShotStage, 'labelling'>, Recipe>>;
+
 /** Learning rate of `default` and `short` when labelled slices follow pseudo-labelled ones (run P2-ft of the measurements). */
 const FINE_TUNING_RATE = 5e-3;
 
@@ -43,5 +49,24 @@ export function semiSupervisedRecipes(
     propagation: checkRecipe({ ...propagationRecipe(base), ...overrides, ...stages.propagation }),
     'pre-train': stage('pre-train', own['pre-train']),
     'fine-tune': stage('fine-tune', own['fine-tune']),
+  };
+}
+
+/**
+ * The recipes of teacher and student: the preset's for both. An epoch of the student's goes over labelled and pseudo-labelled
+ * slices together, so with many of the latter a few epochs are as many steps as all of the teacher's.
+ *
+ * @param overrides replace single options of both
+ * @param stages replace single options of one; they win
+ * @throws TrainingError `invalid-option`
+ */
+export function oneShotRecipes(
+  name: PresetName,
+  overrides: Partial<Omit<Recipe, 'preset'>> = {},
+  stages: Readonly<Partial<Record<keyof OneShotRecipes, Partial<Omit<Recipe, 'preset'>>>>> = {},
+): OneShotRecipes {
+  return {
+    supervised: resolveRecipe(name, { ...overrides, ...stages.supervised }),
+    student: resolveRecipe(name, { ...overrides, ...stages.student }),
   };
 }

@@ -8,9 +8,9 @@ import { runProgram } from '../doomed-program.js';
 import { withoutMasks, writeImages } from '../pgm-io.js';
 import { discs } from '../tiny.js';
 
-const KILLS = 20;
+/** How often each method is killed. */
+const KILLS = { 'algorithm-1': 20, 'one-shot': 6, 'mean-teacher': 6 } as const;
 
-let program = '';
 let folder = '';
 
 beforeAll(async () => {
@@ -18,10 +18,6 @@ beforeAll(async () => {
   await writeImages(
     join(folder, 'unlabelled'),
     withoutMasks(discs(9).slice(4), (i) => `ct_${i}`),
-  );
-  program = await bundle(
-    'doomed-semi-run',
-    "import { doomedRun } from './semi/doomed-run.js'; await doomedRun(process.argv[2] as string);",
   );
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -37,12 +33,16 @@ async function filesOf(run: string): Promise<Map<string, Buffer>> {
   return files;
 }
 
-it(
-  `killed ${KILLS} times at random moments and started again, a Semi-Inf-Net ends with the very bytes of an undisturbed one`,
+it.each(Object.entries(KILLS))(
+  '%s, killed %i times at random moments and started again, ends with the very bytes of an undisturbed run',
   { timeout: 900_000 },
-  async () => {
-    const whole = join(folder, 'whole');
-    const killed = join(folder, 'killed');
+  async (method, wanted) => {
+    const program = await bundle(
+      `doomed-${method}-run`,
+      `import { doomedRun } from './semi/doomed-run.js'; await doomedRun(process.argv[2] as string, '${method}');`,
+    );
+    const whole = join(folder, `${method}-whole`);
+    const killed = join(folder, `${method}-killed`);
     const { ms } = await runProgram(program, whole);
     const expected = await filesOf(whole);
     const expectSame = async (kills: number): Promise<void> => {
@@ -54,7 +54,7 @@ it(
     };
     const random = Random.of('semi-kill', Date.now());
     let kills = 0;
-    while (kills < KILLS) {
+    while (kills < wanted) {
       // Short enough to die more often than not, long enough to get on now and then.
       const { completed } = await runProgram(program, killed, random.uniform(0, ms / 4));
       if (!completed) kills += 1;

@@ -1,22 +1,22 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readRun, type PropagationRecord, type TrainingRecord } from '@infnet/semi-supervised';
+import { readRun, type RunRecord } from '@infnet/semi-supervised';
 import { CliError } from '../../errors.js';
 
-/** A training or a propagation in a run folder. */
+/** A training, or the making of pseudo labels, in a run folder. */
 export interface RunPart {
   /** What the page calls it: its folder in the run, which the tools name; empty for the run's own. */
   readonly name: string;
-  readonly record: TrainingRecord | PropagationRecord;
+  readonly record: RunRecord;
   /** Strips of pictures by epoch, as PNG in base64. */
   readonly strips: readonly { readonly epoch: number; readonly png: string }[];
 }
 
 /** Stages in the order they are trained in; whatever else there is comes behind. */
-const STAGES = ['supervised', 'propagation', 'pre-train', 'fine-tune'];
+const STAGES = ['supervised', 'propagation', 'labelling', 'pre-train', 'fine-tune', 'student'];
 
 /**
- * Every training in a run folder: its own, the stages of a Semi-Inf-Net, the rows of an ablation.
+ * Every training in a run folder: its own, the stages of a semi-supervised one, the rows of an ablation.
  *
  * @param options.pictures also read the strips of slices
  * @throws CliError `no-run` where there is none; TrainingError `damaged-checkpoint`

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CurvePoint, PropagationRecord, TrainingRecord } from '@infnet/semi-supervised';
+import type { CurvePoint, LabellingRecord, PropagationRecord, TrainingRecord } from '@infnet/semi-supervised';
 import { duration, figure } from '../../progress/format.js';
 import { block } from '../evaluation/html.js';
 import { escapeHtml } from '../escape.js';
@@ -14,6 +14,7 @@ export function partSection(part: RunPart, { isAlone }: { readonly isAlone: bool
   const heading = isAlone ? '' : `<h2 class="part-name" id="${anchorOf(part)}">${escapeHtml(part.name)}</h2>`;
   const { record } = part;
   if (record.kind === 'propagation') return heading + propagationSection(record);
+  if (record.kind === 'labelling') return heading + labellingSection(record);
   return [
     heading,
     numbers(record),
@@ -36,6 +37,11 @@ export function stateOf({ record }: RunPart): string {
     const { rounds, config, events } = record;
     if (rounds.length === config.groups.length) return 'finished';
     return `${events.end === null ? 'under way or killed' : events.end}: ${rounds.length} of ${config.groups.length} rounds`;
+  }
+  if (record.kind === 'labelling') {
+    const { labelled, config, events } = record;
+    if (events.end === 'completed') return 'finished';
+    return `${events.end ?? 'under way or killed'}: ${labelled} of ${count(config.unlabelled)} slices`;
   }
   const { end, step, totalSteps } = record.events;
   if (end === 'completed') return 'finished';
@@ -130,14 +136,22 @@ function propagationSection({ rounds, config, events }: PropagationRecord): stri
     { label: 'Rounds', value: `${rounds.length} of ${config.groups.length}` },
     { label: 'Labelled slices', value: String(count(config.labelled)) },
     { label: 'Unlabelled slices', value: String(count(config.unlabelled)) },
-    {
-      label: 'Labels',
-      value: `${config.style.labels ?? 'soft'}, stretch ${config.style.stretch ?? 'min-max'}`,
-    },
+    { label: 'Labels', value: plain(config.style) },
     { label: 'Time', value: duration(events.seconds) },
     ...warningFacts(events.warnings),
   ];
   return `${block('Random propagation', factList(facts))}<section class="plots" aria-label="Curves">${charts.map((svg) => `<figure class="block">${svg}</figure>`).join('')}</section>`;
+}
+
+function labellingSection({ labelled, config, events }: LabellingRecord): string {
+  const facts: Fact[] = [
+    { label: 'Slices with a label', value: `${labelled} of ${count(config.unlabelled)}` },
+    { label: 'Labels', value: plain(config.style) },
+    { label: 'Teacher', value: `SHA-256 ${config.teacher}` },
+    { label: 'Time', value: duration(events.seconds) },
+    ...warningFacts(events.warnings),
+  ];
+  return block('Pseudo labels, made once', factList(facts));
 }
 
 function details({ config, events }: TrainingRecord): string {
