@@ -73,6 +73,12 @@ export function addRoundChoices(command: Command): void {
         'stretch each map to its full range (default, released code), or not',
       ).choices(['min-max', 'none']),
     )
+    .addOption(
+      new Option(
+        '--pseudo-weights <how>',
+        'pixels of pseudo labels count alike (default), or by how sure the network was of them',
+      ).choices(['uniform', 'certainty']),
+    )
     .option('--round-epochs <n>', 'passes in each round (default: 9)', wholeNumber(1));
 }
 

@@ -16,6 +16,7 @@ export interface SemiChoices {
   readonly remainder?: 'keep' | 'drop';
   readonly labels?: 'soft' | 'binary';
   readonly stretch?: 'min-max' | 'none';
+  readonly pseudoWeights?: 'uniform' | 'certainty';
   readonly preTrainOn?: 'pseudo' | 'hybrid';
   readonly roundEpochs?: number;
   readonly preTrainEpochs?: number;
@@ -34,6 +35,7 @@ const SEMI_OPTIONS: Readonly<
   remainder: ['--remainder', ALGORITHM_1],
   labels: ['--labels', PSEUDO_LABELS],
   stretch: ['--stretch', PSEUDO_LABELS],
+  pseudoWeights: ['--pseudo-weights', PSEUDO_LABELS],
   preTrainOn: ['--pre-train-on', ALGORITHM_1],
   roundEpochs: ['--round-epochs', ALGORITHM_1],
   preTrainEpochs: ['--pre-train-epochs', ALGORITHM_1],
@@ -89,4 +91,12 @@ export function choicesOf(options: SemiChoices): Pick<SemiChoices, (typeof SAME_
   return Object.fromEntries(given.map((name) => [name, options[name]]));
 }
 
-const SAME_NAMES = ['groupSize', 'grouping', 'remainder', 'labels', 'stretch', 'preTrainOn'] as const;
+const SAME_NAMES = [
+  'groupSize',
+  'grouping',
+  'remainder',
+  'labels',
+  'stretch',
+  'pseudoWeights',
+  'preTrainOn',
+] as const;

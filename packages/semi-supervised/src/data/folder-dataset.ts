@@ -20,6 +20,7 @@ export interface SlicePaths {
   readonly image: string;
   readonly mask: string;
   readonly edge?: string;
+  readonly uncertainty?: string;
 }
 
 /** Pairs of a folder by file stem, sorted by id, and one error for each file without a partner. */
@@ -29,7 +30,8 @@ export interface FolderListing {
 }
 
 /**
- * Pairs `Imgs/NAME.*` with `GT/NAME.*` and, where there is one, `Edge/NAME.*`. Other files are ignored.
+ * Pairs `Imgs/NAME.*` with `GT/NAME.*` and, where there are such, `Edge/NAME.*` and `Uncertainty/NAME.*`. Other files are
+ * ignored.
  *
  * @throws DatasetError `folder-not-readable` when `Imgs` or `GT` is not there
  */
@@ -40,12 +42,14 @@ export async function listFolder(folder: string): Promise<FolderListing> {
     listImages(join(folder, 'GT'), problems),
   ]);
   const edges = await listImages(join(folder, 'Edge'), problems, { optional: true });
+  const doubts = await listImages(join(folder, 'Uncertainty'), problems, { optional: true });
 
   const pairs: SlicePaths[] = [];
   for (const [id, image] of images) {
     const mask = masks.get(id);
     const edge = edges.get(id);
-    if (mask) pairs.push({ id, image, mask, ...(edge && { edge }) });
+    const uncertainty = doubts.get(id);
+    if (mask) pairs.push({ id, image, mask, ...(edge && { edge }), ...(uncertainty && { uncertainty }) });
     else problems.push(withoutPartner('missing-mask', image, `no mask ${join(folder, 'GT', id)}.*`));
   }
   for (const [id, mask] of masks) {
@@ -93,10 +97,13 @@ export async function readPair(
 ): Promise<PreparedSample> {
   const image = await readGrey(paths.image, options.io);
   const mask = await readGrey(paths.mask, options.io);
-  const edge = paths.edge === undefined ? undefined : await readGrey(paths.edge, options.io);
+  const optional = async (path: string | undefined): Promise<GreyImage | undefined> =>
+    path === undefined ? undefined : readGrey(path, options.io);
+  const edge = await optional(paths.edge);
+  const uncertainty = await optional(paths.uncertainty);
   try {
     const sample = prepareSample(
-      { id: paths.mask, image, mask, ...(edge && { edge }) },
+      { id: paths.mask, image, mask, ...(edge && { edge }), ...(uncertainty && { uncertainty }) },
       options.size,
       options,
     );

@@ -21,12 +21,14 @@ export interface SliceIO {
   edge(mask: GreyImage): GreyImage;
 }
 
-/** One labelled slice at its own size. Image, mask and edge have equal sizes; the mask is 0 … 255, 255 = infection. */
+/** One labelled slice at its own size. All its pictures have equal sizes; the mask is 0 … 255, 255 = infection. */
 export interface Sample {
   readonly id: string;
   readonly image: GreyImage;
   readonly mask: GreyImage;
   readonly edge?: GreyImage;
+  /** How far each pixel of the mask is to be doubted: 0 not at all … 255 altogether. Default: not at all. */
+  readonly uncertainty?: GreyImage;
 }
 
 /** A slice as training uses it: resized once to `size` × `size` and kept as bytes, row-major. */
@@ -52,7 +54,7 @@ const OFF_BELOW = 32;
 const ON_FROM = 224;
 
 /**
- * Brings a sample to `size` × `size` (image, mask and edge by the same resize) and checks it.
+ * Brings a sample to `size` × `size` (all its pictures by the same resize) and checks it.
  *
  * Where the sample has no edge, the edge is taken from the mask: by `io.edge` at the mask's own size when `io` is
  * there, else as the morphological gradient of the resized mask.
@@ -69,8 +71,10 @@ export function prepareSample(
   } = {},
 ): PreparedSample {
   const { io, maskValues = 'binary' } = options;
-  const { id, image, mask, edge } = sample;
-  for (const [name, part] of Object.entries({ image, mask, edge })) checkShape(id, name, part, image);
+  const { id, image, mask, edge, uncertainty } = sample;
+  for (const [name, part] of Object.entries({ image, mask, edge, uncertainty })) {
+    checkShape(id, name, part, image);
+  }
   if (maskValues === 'binary') checkMaskValues(id, mask);
 
   const fit = (part: GreyImage): Uint8Array => {
@@ -91,6 +95,7 @@ export function prepareSample(
     image: fit(image),
     mask: resizedMask,
     edge: givenEdge ? fit(givenEdge) : edgeBytes(resizedMask, size),
+    ...(uncertainty && { uncertainty: fit(uncertainty) }),
     hasForeground: mask.data.some((value) => value > 0),
   };
 }

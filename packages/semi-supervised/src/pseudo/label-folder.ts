@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { openFolder, writeWhole } from '../checkpoint/run-files.js';
 import { readPair } from '../data/folder-dataset.js';
 import type { GreyImage, PreparedSample, SliceIO } from '../data/sample.js';
-import type { PseudoLabel } from './pseudo-label.js';
+import type { PseudoLabel, PseudoLabelStyle } from './pseudo-label.js';
 
 /** What propagation needs to know of image files: {@link SliceIO} and a lossless encoder, such as io-medical's `encodePng`. */
 export interface PseudoLabelIO extends Required<SliceIO> {
@@ -14,27 +14,32 @@ export interface PseudoLabelIO extends Required<SliceIO> {
 
 /**
  * Pseudo-labelled slices as a folder in the authors' layout: `Imgs` (copies of the unlabelled files), `GT` and `Edge`
- * (PNG). It is a data set of its own, to be trained on or looked at; labelled slices never go in, so that no name can
+ * (PNG), and `Uncertainty` where pixels have weights. It is a data set of its own, to be trained on or looked at; labelled slices never go in, so that no name can
  * stand for two slices.
  */
 export class LabelFolder {
   readonly path: string;
   readonly #io: PseudoLabelIO;
+  readonly #hasUncertainty: boolean;
 
-  constructor(path: string, io: PseudoLabelIO) {
+  /** @param style says whether pixels have weights */
+  constructor(path: string, io: PseudoLabelIO, { pseudoWeights }: PseudoLabelStyle) {
     this.path = path;
     this.#io = io;
+    this.#hasUncertainty = pseudoWeights === 'certainty';
   }
 
   /** Makes the folder, or takes it up: what an interrupted write left goes. */
   async open(): Promise<void> {
-    for (const part of ['Imgs', 'GT', 'Edge']) await openFolder(join(this.path, part));
+    const parts = ['Imgs', 'GT', 'Edge', ...(this.#hasUncertainty ? ['Uncertainty'] : [])];
+    for (const part of parts) await openFolder(join(this.path, part));
   }
 
   /** Adds a slice; adding it again replaces it. The image comes last: a slice is there when its image is. */
-  async add(id: string, imageFile: string, { mask, edge }: PseudoLabel): Promise<void> {
-    await writeWhole(join(this.path, 'GT', `${id}.png`), this.#io.encodeGrey(mask));
-    await writeWhole(join(this.path, 'Edge', `${id}.png`), this.#io.encodeGrey(edge));
+  async add(id: string, imageFile: string, { mask, edge, uncertainty }: PseudoLabel): Promise<void> {
+    for (const [part, picture] of Object.entries({ GT: mask, Edge: edge, Uncertainty: uncertainty })) {
+      if (picture) await writeWhole(this.#pictureOf(part, id), this.#io.encodeGrey(picture));
+    }
     await writeWhole(this.#imageOf(imageFile), await readFile(imageFile));
   }
 
@@ -49,12 +54,17 @@ export class LabelFolder {
       {
         id: `pseudo/${id}`,
         image: this.#imageOf(imageFile),
-        mask: join(this.path, 'GT', `${id}.png`),
-        edge: join(this.path, 'Edge', `${id}.png`),
+        mask: this.#pictureOf('GT', id),
+        edge: this.#pictureOf('Edge', id),
+        ...(this.#hasUncertainty && { uncertainty: this.#pictureOf('Uncertainty', id) }),
       },
       { io: this.#io, size, maskValues: 'soft' },
     );
     return sample;
+  }
+
+  #pictureOf(part: string, id: string): string {
+    return join(this.path, part, `${id}.png`);
   }
 
   #imageOf(imageFile: string): string {

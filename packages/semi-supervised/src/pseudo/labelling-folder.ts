@@ -56,8 +56,8 @@ export class LabellingFolder {
   readonly labels: LabelFolder;
   readonly #log: string;
 
-  private constructor(path: string, io: PseudoLabelIO) {
-    this.labels = new LabelFolder(join(path, 'labels'), io);
+  private constructor(path: string, io: PseudoLabelIO, style: PseudoLabelStyle) {
+    this.labels = new LabelFolder(join(path, 'labels'), io, style);
     this.#log = join(path, 'log.jsonl');
   }
 
@@ -70,7 +70,7 @@ export class LabellingFolder {
     config: LabellingConfig,
     { resume, io }: { readonly resume: boolean; readonly io: PseudoLabelIO },
   ): Promise<LabellingFolder> {
-    const folder = new LabellingFolder(path, io);
+    const folder = new LabellingFolder(path, io, config.style);
     const stored = await storedConfig<LabellingConfig>(path, 'infnet-labelling', { resume });
     if (stored) {
       const { format: _format, versions: _versions, ...compared } = config;

@@ -64,9 +64,9 @@ export class PropagationFolder {
   readonly #log: string;
   #finished: RoundEvent[] = [];
 
-  private constructor(path: string, io: PseudoLabelIO) {
+  private constructor(path: string, io: PseudoLabelIO, style: PseudoLabelStyle) {
     this.path = path;
-    this.labels = new LabelFolder(join(path, 'labels'), io);
+    this.labels = new LabelFolder(join(path, 'labels'), io, style);
     this.model = join(path, 'model.safetensors');
     this.#log = join(path, 'log.jsonl');
   }
@@ -80,7 +80,7 @@ export class PropagationFolder {
     config: PropagationConfig,
     { resume, io }: { readonly resume: boolean; readonly io: PseudoLabelIO },
   ): Promise<{ folder: PropagationFolder; state: PropagationState }> {
-    const folder = new PropagationFolder(path, io);
+    const folder = new PropagationFolder(path, io, config.style);
     const stored = await storedConfig<PropagationConfig>(path, 'infnet-propagation', { resume });
     if (stored) {
       const { format: _format, versions: _versions, ...compared } = config;

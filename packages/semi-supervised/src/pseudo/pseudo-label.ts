@@ -12,20 +12,29 @@ export interface PseudoLabelStyle {
    * somewhere, a healthy slice's too. `none`: probabilities as they are.
    */
   readonly stretch?: 'min-max' | 'none';
+  /**
+   * How much the pixels of a pseudo label count in training. `uniform` (default, the paper and the released code): all alike.
+   * `certainty`: each by the margin |2p − 1| of its predicted probability p, and by 0 where stretching brought its label to the
+   * other side of ½.
+   */
+  readonly pseudoWeights?: 'uniform' | 'certainty';
 }
 
 /** With the defaults filled in. */
 export function resolveStyle({
   labels = 'soft',
   stretch = 'min-max',
+  pseudoWeights = 'uniform',
 }: PseudoLabelStyle): Required<PseudoLabelStyle> {
-  return { labels, stretch };
+  return { labels, stretch, pseudoWeights };
 }
 
 /** A pseudo label at its image's own size: a map and the edges of its infected part. */
 export interface PseudoLabel {
   readonly mask: GreyImage;
   readonly edge: GreyImage;
+  /** How far each pixel is to be doubted: 0 not at all … 255 altogether. Absent with uniform weights. */
+  readonly uncertainty?: GreyImage;
 }
 
 /** Foreground of a map is above this, of 255, where edges are looked for (released code) and in binary labels. */
@@ -43,13 +52,19 @@ export async function pseudoLabel(
   options: PseudoLabelStyle & { readonly size: number; readonly io: SliceIO },
 ): Promise<PseudoLabel> {
   const { size, io } = options;
-  const { labels, stretch } = resolveStyle(options);
+  const { labels, stretch, pseudoWeights } = resolveStyle(options);
   const { width, height } = image;
   const map = await predict(model, io.resize(image, size, size).data, size);
-  const bytes = toBytes(stretch === 'min-max' ? minMax(map) : map);
-  const own = io.resize({ width: size, height: size, data: bytes }, width, height);
+  const label = stretch === 'min-max' ? minMax(map) : map;
+  const toOwnSize = (values: Float32Array): GreyImage =>
+    io.resize({ width: size, height: size, data: toBytes(values) }, width, height);
+  const own = toOwnSize(label);
   const binary = { width, height, data: own.data.map((value) => (value > CUT ? 255 : 0)) };
-  return { mask: labels === 'soft' ? own : binary, edge: io.edge(binary) };
+  return {
+    mask: labels === 'soft' ? own : binary,
+    edge: io.edge(binary),
+    ...(pseudoWeights === 'certainty' && { uncertainty: toOwnSize(doubts(map, label)) }),
+  };
 }
 
 async function predict(
@@ -64,6 +79,11 @@ async function predict(
   const map = await probability.data<'float32'>();
   probability.dispose();
   return map;
+}
+
+/** 1 − |2p − 1| where label and probability are on one side of ½, 1 elsewhere. */
+function doubts(map: Float32Array, label: Float32Array): Float32Array {
+  return map.map((p, i) => (p >= 0.5 === (label[i] as number) >= 0.5 ? 1 - Math.abs(2 * p - 1) : 1));
 }
 
 /** Stretches to 0 … 1; a constant map stays as it is. */

@@ -49,6 +49,25 @@ describe('a folder in the authors’ layout', () => {
     ]);
   });
 
+  it('reads how far masks are to be doubted, where that is said, at the size of the mask', async () => {
+    await mkdir(join(folder, 'Uncertainty'));
+    for (const [name, size] of [
+      ['a', '4 4'],
+      ['b', '4 4'],
+      ['c', '4 5'],
+    ] as const) {
+      await put(`Imgs/${name}.png`, '4 4 9');
+      await put(`GT/${name}.png`, '4 4 255 0');
+      if (name !== 'b') await put(`Uncertainty/${name}.png`, `${size} 51 0`);
+    }
+    const { samples, problems } = await read();
+    expect(samples.map(({ id, uncertainty }) => [id, uncertainty?.[0]])).toEqual([
+      ['a', 51],
+      ['b', undefined],
+    ]);
+    expect(problems).toMatchObject([{ code: 'size-mismatch' }]);
+  });
+
   it('goes on without files that have no partner or a bad one, and names each', async () => {
     await put('Imgs/good.png', '4 4 9');
     await put('GT/good.png', '4 4 255 0');

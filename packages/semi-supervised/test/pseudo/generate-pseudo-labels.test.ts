@@ -72,8 +72,11 @@ async function filesOf(place: string): Promise<Map<string, string>> {
 }
 
 describe('generatePseudoLabels', () => {
-  it('is Algorithm 1 step by step: groups, order, maps, edges, a fresh optimiser each round', async () => {
-    const { result, events, weights } = await propagate();
+  it.each([
+    ['groups, order, maps, edges, a fresh optimiser each round', 'uniform'],
+    ['with the certainty of each pixel as its weight', 'certainty'],
+  ] as const)('is Algorithm 1 step by step: %s', async (_, pseudoWeights) => {
+    const { result, events, weights } = await propagate({ pseudoWeights });
 
     // The same written out: predict a group, add it, fine-tune on all from the last weights with a new optimiser.
     const model = new PixelModel();
@@ -83,13 +86,15 @@ describe('generatePseudoLabels', () => {
     for (const [index, group] of groups.entries()) {
       for (const id of group) {
         const image = images[id]!;
-        const { mask, edge } = await pseudoLabel(model, image, { size: 64, io });
+        const { mask, edge, uncertainty } = await pseudoLabel(model, image, { size: 64, io, pseudoWeights });
+        expect(uncertainty !== undefined).toBe(pseudoWeights === 'certainty');
         hybrid.push({
           id: `pseudo/${id}`,
           size: 64,
           image: image.data,
           mask: mask.data,
           edge: edge.data,
+          ...(uncertainty && { uncertainty: uncertainty.data }),
           hasForeground: true,
         });
       }
@@ -121,6 +126,17 @@ describe('generatePseudoLabels', () => {
     const path = `${name(2)}.png`;
     expect(await readFile(join(result.folder, 'Imgs', path))).toEqual(await readFile(join(unlabelled, path)));
     expect(await readdir(join(folder, 'run', 'rounds'))).toEqual(['0003']);
+  });
+
+  it('learns something else where pixels have weights', async () => {
+    const { weights } = await propagate({ runFolder: join(folder, 'plain') });
+    const weighted = await propagate({ pseudoWeights: 'certainty' });
+    expect(weighted.weights).not.toEqual(weights);
+    expect((await readdir(join(weighted.result.folder, 'Uncertainty'))).length).toBe(7);
+    await rm(join(weighted.result.folder, 'Uncertainty', `${name(0)}.png`));
+    await expect(propagate({ resume: true, pseudoWeights: 'certainty' })).rejects.toMatchObject({
+      code: 'damaged-checkpoint',
+    });
   });
 
   it('gives the same bytes for a seed and others for another', async () => {

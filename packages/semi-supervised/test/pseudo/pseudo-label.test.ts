@@ -45,6 +45,28 @@ describe('pseudoLabel', () => {
     expect(edge).toEqual(io.edge(binary));
   });
 
+  it('weighs pixels by the margin of their probability, and not where stretching turned the label round', async () => {
+    const hopeful = new PixelModel(0.5, 0.8);
+    const sure = (grey: number): number => 1 / (1 + Math.exp(-0.5 * ((grey / 255 - 0.485) / 0.229) - 0.8));
+    const options = { size: 64, io, pseudoWeights: 'certainty' } as const;
+    const plain = await pseudoLabel(hopeful, ramp, { ...options, stretch: 'none' });
+    const margin = (grey: number): number => Math.abs(2 * sure(grey) - 1);
+    const expected = ramp.data.map((grey) => Math.floor(255 * (1 - margin(grey)) + 0.5));
+    const off = plain.uncertainty!.data.map((value, i) => Math.abs(value - (expected[i] as number)));
+    expect(Math.max(...off)).toBeLessThanOrEqual(1);
+
+    // Stretched, the middle of the map lies elsewhere: between the two middles label and probability disagree.
+    const { mask, uncertainty } = await pseudoLabel(hopeful, ramp, options);
+    const turned = ramp.data.map((grey, i) => Number(sure(grey) >= 0.5 !== (mask.data[i] as number) >= 128));
+    expect(turned.filter((is) => is === 1).length).toBeGreaterThan(100);
+    for (const [i, value] of uncertainty!.data.entries()) {
+      if (turned[i] === 1) expect(value).toBe(255);
+      else expect(value).toBe(plain.uncertainty!.data[i]);
+    }
+    expect((await pseudoLabel(hopeful, ramp, { size: 64, io })).uncertainty).toBeUndefined();
+    hopeful.dispose();
+  });
+
   it('leaves a constant map as it is', async () => {
     const flat = { ...ramp, data: new Uint8Array(32 * 64).fill(90) };
     const { mask } = await pseudoLabel(model, flat, { size: 32, io });

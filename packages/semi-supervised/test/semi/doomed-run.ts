@@ -33,7 +33,11 @@ export async function doomedRun(runFolder: string, method: SemiMethod): Promise<
       await trainSemiSupervised({ ...options, recipes: semiSupervisedRecipes('short', SHORT), groupSize: 2 });
       break;
     case 'one-shot':
-      await trainOneShot({ ...options, recipes: oneShotRecipes('short', SHORT) });
+      await trainOneShot({
+        ...options,
+        recipes: oneShotRecipes('short', SHORT),
+        pseudoWeights: 'certainty',
+      });
       break;
     case 'mean-teacher': {
       const recipe = meanTeacherRecipe(tinyRecipe({ epochs: 6, batchSize: 2 }));
