@@ -33,3 +33,19 @@ if (navigation) {
 }
 for (const permalink of document.querySelectorAll('summary .tsd-anchor-icon')) permalink.remove();
 reachWhatScrolls();
+
+/**
+ * TypeDoc hides a page for a moment, until its navigation has come, and looks for nothing before the index has come:
+ * whoever opens the search and types at once would type into the void, and be left without an answer.
+ */
+function searchWhoTypesAtOnce() {
+  document.addEventListener('keydown', () => globalThis.app?.showPage(), { capture: true });
+  const [field, status] = ['tsd-search-input', 'tsd-search-status'].map((id) => document.getElementById(id));
+  if (!field || !status) return;
+  const observer = new MutationObserver(() => {
+    observer.disconnect();
+    if (field.value !== '') field.dispatchEvent(new InputEvent('input'));
+  });
+  observer.observe(status, { childList: true }); // emptied as soon as there is an index
+}
+searchWhoTypesAtOnce();

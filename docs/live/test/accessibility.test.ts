@@ -1,69 +1,35 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { breachesOf } from '../../../scripts/accessibility.mjs';
 import { noChromium } from '../../../scripts/chromium.mjs';
 import { LivePage } from './live-page.js';
 import { niftiFile } from './scans.js';
 
 const why = noChromium();
 const inChromium = (name: string): string => (why === '' ? name : `${name} [skipped: ${why}]`);
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 describe.skipIf(why !== '')(inChromium('accessibility of the page'), () => {
   let live: LivePage;
   beforeAll(async () => {
     live = await LivePage.open();
-    await live.page.evaluate(await readFile(AXE, 'utf8'));
     await live.choose('wasm');
   });
   afterAll(() => live.close());
 
-  /** What axe finds of level A and AA, in light and dark, on a desk and on a phone. */
-  const breaches = async (): Promise<string[]> => {
-    const found: string[] = [];
-    for (const colorScheme of ['light', 'dark'] as const) {
-      for (const viewport of [
-        { width: 1280, height: 900 },
-        { width: 390, height: 844 },
-      ]) {
-        await live.page.emulateMedia({ colorScheme });
-        await live.page.setViewportSize(viewport);
-        const { violations } = await live.page.evaluate(
-          (values) =>
-            (globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } }).axe.run({
-              runOnly: { type: 'tag', values },
-            }),
-          RULES,
-        );
-        for (const { id, nodes } of violations) {
-          found.push(
-            `${colorScheme} ${viewport.width}: ${id}: ${nodes.map(({ html }) => html.slice(0, 150)).join(' | ')}`,
-          );
-        }
-        const width = await live.page.evaluate(() => document.documentElement.scrollWidth);
-        if (width > viewport.width) found.push(`${colorScheme} ${viewport.width}: ${width} px wide`);
-      }
-    }
-    return found;
-  };
-
   it('empty', async () => {
-    expect(await breaches()).toEqual([]);
+    expect(await breachesOf(live.page)).toEqual([]);
   });
 
   it('with an error', async () => {
     await live.drop({ name: 'notes.nii', bytes: new TextEncoder().encode('these are my notes') });
     await live.become('error');
-    expect(await breaches()).toEqual([]);
+    expect(await breachesOf(live.page)).toEqual([]);
   });
 
   it('with a result', async () => {
     await live.drop(await niftiFile());
     await live.become('done');
     await live.page.click('summary:has-text("Diagnostics")');
-    expect(await breaches()).toEqual([]);
+    expect(await breachesOf(live.page)).toEqual([]);
   });
 
   it('by keyboard: slices, layers, threshold', async () => {
