@@ -17,6 +17,7 @@ export type { LossErrorCode } from './errors.js';
 export { generalisedDiceLoss } from './generalised-dice-loss.js';
 export { maskedBceLoss } from './masked-bce-loss.js';
 export { sigmoidBceLoss } from './sigmoid-bce-loss.js';
+export { signedDistance } from './signed-distance.js';
 export { structureLoss } from './structure-loss.js';
 export { surfaceLoss } from './surface-loss.js';
 export { weightedBceLoss } from './weighted-bce-loss.js';

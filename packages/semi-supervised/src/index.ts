@@ -45,6 +45,9 @@ export type { MeanTeacherRunOptions } from './mean-teacher/train-mean-teacher.js
 export type { TwoViewBatch } from './mean-teacher/views.js';
 export type { SideOutputs, TrainableModel, TrainableNetwork } from './model.js';
 export { deepSupervision } from './objective/deep-supervision.js';
+export { rampUp, rampLength } from './objective/ramp-up.js';
+export { supervisionOf } from './objective/supervision.js';
+export type { SupervisionOptions } from './objective/supervision.js';
 export type { Moment, Objective, TrainingBatch } from './objective/objective.js';
 export { activationOf, classTask } from './multi-class/class-task.js';
 export type { ClassTask } from './multi-class/class-task.js';

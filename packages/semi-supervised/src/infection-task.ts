@@ -1,7 +1,6 @@
 import { composeBatch, type Batch } from './data/batch.js';
 import type { PreparedSample } from './data/sample.js';
 import type { TrainableModel } from './model.js';
-import { deepSupervision } from './objective/deep-supervision.js';
 import type { Objective } from './objective/objective.js';
 import type { Recipe } from './recipe.js';
 import type { Task, TaskPictures } from './task.js';
@@ -10,15 +9,19 @@ import { predictSamples, validate } from './validation.js';
 /** Slices with a mask of the infection; the network learns to find it. */
 export type InfectionTask = Task<TrainableModel, PreparedSample, Batch>;
 
-/** @param objective default: {@link deepSupervision} with the recipe's weighting */
-export function infectionTask(
-  recipe: Recipe,
-  objective: Objective<TrainableModel, Batch> = deepSupervision({ compat: recipe.loss }),
-): InfectionTask {
+/** @param objective such as `deepSupervision(supervisionOf(recipe, slices))` */
+export function infectionTask(recipe: Recipe, objective: Objective<TrainableModel, Batch>): InfectionTask {
   return {
+    ...infection(),
     objective,
-    purpose: 'Finds infected regions of the lung in axial CT slices: a probability for every pixel.',
     compose: (slices, place) => composeBatch(slices, recipe, place),
+  };
+}
+
+/** What is the same for every way to learn it. */
+export function infection(): Omit<InfectionTask, 'objective' | 'compose'> {
+  return {
+    purpose: 'Finds infected regions of the lung in axial CT slices: a probability for every pixel.',
     validate,
     bytesOf: bytesOfSample,
     pictures: PICTURES,

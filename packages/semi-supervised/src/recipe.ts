@@ -38,6 +38,8 @@ export interface Recipe {
   readonly edgeTarget: 'mask' | 'file';
   /** Per-pixel weighting of the BCE as in the paper, or the released code's plain mean. */
   readonly loss: 'paper' | 'reference';
+  /** Weight of the boundary loss of S_3, which comes in over the first 40 % of the steps. Default 0: none. */
+  readonly boundaryLoss?: number;
 }
 
 /**
@@ -60,6 +62,11 @@ export function checkRecipe(recipe: Recipe): Recipe {
     ],
     ['clip', recipe.clip === null || recipe.clip > 0, 'above 0, or null for none'],
     ['averageDecay', recipe.averageDecay >= 0 && recipe.averageDecay < 1, 'in 0 … 1, below 1'],
+    [
+      'boundaryLoss',
+      (recipe.boundaryLoss ?? 0) >= 0 && (recipe.boundaryLoss ?? 0) < Infinity,
+      '0 or more; 0.01 is usual',
+    ],
     ['scales', recipe.scales.length > 0 && recipe.scales.every((s) => s > 0), 'a list of factors above 0'],
   ];
   for (const [name, fine, expected] of rules) {

@@ -41,6 +41,8 @@ export interface Task<
   readonly objective: Objective<Model, Batch>;
   /** What beside objective, recipe and slices decides the result, as plain JSON; stored and compared like those. */
   readonly description?: Readonly<Record<string, unknown>>;
+  /** Id → SHA-256 of slices without labels that `compose` takes in; stored and compared as the others are. */
+  readonly unlabelled?: Readonly<Record<string, string>>;
   /** What the network does, in a sentence, for its model card. */
   readonly purpose?: string;
   /** What a model file tells beside architecture and training, so that it can be used without a word more. */

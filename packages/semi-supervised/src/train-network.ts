@@ -128,6 +128,7 @@ async function openRun<
     initialWeights: hashStateDict(await model.stateDict()),
     training: hashSlices(data.training, task.bytesOf),
     validation: hashSlices(data.validation, task.bytesOf),
+    ...(task.unlabelled && { unlabelled: task.unlabelled }),
   };
   const opened = await RunFolder.open(path, config, { resume });
   const strips =

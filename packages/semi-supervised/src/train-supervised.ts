@@ -3,7 +3,9 @@ import { gatherData, type DataSource, type ValidationShare } from './data/gather
 import type { MaskValues, SliceIO } from './data/sample.js';
 import { infectionTask } from './infection-task.js';
 import type { TrainableModel } from './model.js';
+import { deepSupervision } from './objective/deep-supervision.js';
 import type { Objective } from './objective/objective.js';
+import { supervisionOf } from './objective/supervision.js';
 import { resolveRecipe } from './presets.js';
 import { checkRecipe, type Recipe } from './recipe.js';
 import { trainNetwork, type RunOptions, type SupervisedResult } from './train-network.js';
@@ -20,7 +22,7 @@ export interface SupervisedOptions extends RunOptions {
   readonly io?: SliceIO;
   /** Default: the preset `default`. */
   readonly recipe?: Recipe;
-  /** What is minimised. Default: `deepSupervision` with the recipe's weighting. */
+  /** What is minimised. Default: `deepSupervision` as the recipe says. */
   readonly objective?: Objective<TrainableModel, Batch>;
   /** `'soft'` for grey pseudo labels. Default `'binary'`. */
   readonly maskValues?: MaskValues;
@@ -38,7 +40,7 @@ export interface SupervisedOptions extends RunOptions {
  * @throws NonFiniteLossError, TrainingError as `trainNetwork`
  */
 export async function trainSupervised(options: SupervisedOptions): Promise<SupervisedResult> {
-  const { pretrained = false, seed = 0, objective, pseudoLabels } = options;
+  const { pretrained = false, seed = 0, pseudoLabels } = options;
   const recipe = checkRecipe(options.recipe ?? resolveRecipe('default', {}, { pretrained }));
   const data = await gatherData({
     data: options.data,
@@ -49,6 +51,7 @@ export async function trainSupervised(options: SupervisedOptions): Promise<Super
     maskValues: options.maskValues ?? 'binary',
     signal: options.signal,
   });
+  const objective = options.objective ?? deepSupervision(supervisionOf(recipe, data.training.length));
   const task = {
     ...infectionTask(recipe, objective),
     ...(pseudoLabels && { description: { pseudoLabels } }),

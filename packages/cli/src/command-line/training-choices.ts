@@ -14,6 +14,11 @@ export function addTrainingChoices(command: Command): void {
     .option('-e, --epochs <n>', 'passes over the labelled slices', wholeNumber(1))
     .option('--batch <n>', 'slices in a step', wholeNumber(1))
     .option('--lr <rate>', 'learning rate', numberBetween(0, Infinity))
+    .option(
+      '--boundary-loss <w>',
+      'weight of a loss of distances to the boundary, on S3, such as 0.01 (default: none)',
+      numberBetween(0, Infinity),
+    )
     .option('--seed <n>', 'of weights, order, augmentation and split', wholeNumber(0), 0)
     .addOption(
       new Option('--val-fraction <share>', 'share of the slices to validate on (default: 0.16)')
@@ -35,13 +40,34 @@ export function addMethodChoices(command: Command): void {
     .addOption(
       new Option(
         '--method <name>',
-        'how unlabelled slices are learnt from: in rounds as in the paper (default), or labelled once',
-      ).choices(['algorithm-1', 'one-shot']),
+        'how unlabelled slices are learnt from: labelled in rounds as in the paper (default), labelled once, or by a mean teacher',
+      ).choices(['algorithm-1', 'one-shot', 'mean-teacher']),
     )
     .option(
       '--student-epochs <n>',
       'one-shot: passes over labelled and pseudo-labelled slices (default: as --epochs)',
       wholeNumber(1),
+    )
+    .option(
+      '--ratio <n>',
+      'mean-teacher: unlabelled slices for each labelled one (default: 1)',
+      wholeNumber(1),
+    )
+    .addOption(
+      new Option(
+        '--confidence <how>',
+        'mean-teacher: learn where the teacher reaches a threshold (default), or everywhere by how sure it is',
+      ).choices(['threshold', 'weighted']),
+    )
+    .option(
+      '--confidence-threshold <p>',
+      'mean-teacher: of a pixel being infected or not (default: 0.95)',
+      numberBetween(0.5, 1),
+    )
+    .option(
+      '--unlabelled-weight <w>',
+      'mean-teacher: weight of what unlabelled slices add (default: 1)',
+      numberBetween(0, Infinity),
     );
 }
 

@@ -17,7 +17,7 @@ export function addTrain(program: Command, execute: Execute): void {
     .description(
       "Train an Inf-Net on a folder in the authors' layout: Imgs/, GT/ and, if you have them, Edge/.\n" +
         'Images and masks are paired by name. The same command with --resume takes a stopped run up again.\n' +
-        'With --semi, slices without masks are labelled by Algorithm 1 of the paper and learnt from as well.\n' +
+        'With --semi, slices without masks are learnt from as well: by Algorithm 1 of the paper, or by --method.\n' +
         'With --task multi-class, GT/ holds labels (1 ground-glass, 2 consolidation), and an infection map guides the network.',
     )
     .argument('<data>', 'folder with Imgs/ and GT/')

@@ -1,6 +1,7 @@
 import {
   oneShotRecipes,
   semiSupervisedRecipes,
+  type MeanTeacherOptions,
   type OneShotRecipes,
   type SemiMethod,
   type StageRecipes,
@@ -21,9 +22,14 @@ export interface SemiChoices {
   readonly roundEpochs?: number;
   readonly preTrainEpochs?: number;
   readonly studentEpochs?: number;
+  readonly ratio?: number;
+  readonly confidence?: 'threshold' | 'weighted';
+  readonly confidenceThreshold?: number;
+  readonly unlabelledWeight?: number;
 }
 
 const ALGORITHM_1: readonly SemiMethod[] = ['algorithm-1'];
+const MEAN_TEACHER: readonly SemiMethod[] = ['mean-teacher'];
 const PSEUDO_LABELS: readonly SemiMethod[] = ['algorithm-1', 'one-shot'];
 
 /** The flag of each option, and the methods that know it. */
@@ -40,6 +46,10 @@ const SEMI_OPTIONS: Readonly<
   roundEpochs: ['--round-epochs', ALGORITHM_1],
   preTrainEpochs: ['--pre-train-epochs', ALGORITHM_1],
   studentEpochs: ['--student-epochs', ['one-shot']],
+  ratio: ['--ratio', MEAN_TEACHER],
+  confidence: ['--confidence', MEAN_TEACHER],
+  confidenceThreshold: ['--confidence-threshold', MEAN_TEACHER],
+  unlabelledWeight: ['--unlabelled-weight', MEAN_TEACHER],
 };
 
 /** @throws CliError `usage` for options that need unlabelled slices where there are none, or another method */
@@ -100,3 +110,20 @@ const SAME_NAMES = [
   'pseudoWeights',
   'preTrainOn',
 ] as const;
+
+/** How a student learns from its teacher. */
+export function teacherChoicesOf({
+  ratio,
+  confidence,
+  confidenceThreshold: threshold,
+  unlabelledWeight,
+}: SemiChoices): Pick<MeanTeacherOptions, 'confidence' | 'threshold' | 'unlabelledWeight'> & {
+  readonly ratio?: number;
+} {
+  return {
+    ...(ratio !== undefined && { ratio }),
+    ...(confidence && { confidence }),
+    ...(threshold !== undefined && { threshold }),
+    ...(unlabelledWeight !== undefined && { unlabelledWeight }),
+  };
+}

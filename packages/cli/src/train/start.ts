@@ -13,6 +13,7 @@ export interface TrainingChoices {
   readonly epochs?: number;
   readonly batch?: number;
   readonly lr?: number;
+  readonly boundaryLoss?: number;
   readonly seed: number;
   readonly valFraction?: number;
   readonly valDir?: string;
@@ -30,12 +31,19 @@ export const IO: PseudoLabelIO = {
 };
 
 /** What the command line says about the recipe; the preset says the rest. */
-export function overridesOf({ size, epochs, batch, lr }: TrainingChoices): Partial<Omit<Recipe, 'preset'>> {
+export function overridesOf({
+  size,
+  epochs,
+  batch,
+  lr,
+  boundaryLoss,
+}: TrainingChoices): Partial<Omit<Recipe, 'preset'>> {
   return {
     ...(size !== undefined && { size }),
     ...(epochs !== undefined && { epochs }),
     ...(batch !== undefined && { batchSize: batch }),
     ...(lr !== undefined && { learningRate: lr }),
+    ...(boundaryLoss !== undefined && { boundaryLoss }),
   };
 }
 

@@ -95,12 +95,52 @@ describe('train --semi', { timeout: 300_000 }, () => {
     expect(alone.code).toBe(0);
   });
 
+  it('trains by a mean teacher in one run, with a boundary loss; card and report name no slice', async () => {
+    const run = join(root, 'teacher');
+    const args = ['train', data, '--semi', unlabelled, '-o', run, ...SMALL, '--epochs', '3'];
+    args.push(
+      '--method',
+      'mean-teacher',
+      '--ratio',
+      '2',
+      '--confidence',
+      'weighted',
+      '--boundary-loss',
+      '0.01',
+    );
+    const stopped = await infnet(args, { interruptAt: 'epoch' });
+    expect(stopped.code).toBe(130);
+    const { code, events, stderr } = await infnet([...args, '--resume']);
+    expect(stderr).not.toMatch(/error/);
+    expect(code).toBe(0);
+    expect(only(events, 'epoch').at(-1)).toMatchObject({ epoch: 3, epochs: 3 });
+    const { recipe, task, unlabelled: slices } = JSON.parse(await readFile(join(run, 'config.json'), 'utf8'));
+    expect(recipe).toMatchObject({ boundaryLoss: 0.01, averageDecay: 0.99 });
+    expect(task).toMatchObject({
+      ratio: 2,
+      objective: { name: 'mean-teacher', confidence: 'weighted', boundaryWeight: 0.01 },
+    });
+    expect(Object.keys(slices)).toHaveLength(4);
+    const card = await readFile(join(run, 'MODEL_CARD.md'), 'utf8');
+    expect(card).toContain('"name":"mean-teacher"');
+    expect(card).toContain('- without labels: 4 slices, SHA-256 ');
+    expect((await infnet(['report', run])).code).toBe(0);
+    const html = await readFile(join(run, 'report.html'), 'utf8');
+    expect(html).toContain('mean-teacher');
+    for (const text of [card, html]) expect(text).not.toMatch(/slice-\d/);
+
+    const other = await infnet(['train', data, '--semi', unlabelled, '-o', run, ...SMALL, '--resume']);
+    expect(only(other.events, 'failure')).toMatchObject([{ code: 'run-mismatch' }]);
+  });
+
   it('refuses options of one method with another, and a folder that another began', async () => {
     const args = ['train', data, '--semi', unlabelled, '-o', join(root, 'z'), ...SMALL];
     for (const [method, flag, value] of [
       ['one-shot', '--group-size', '2'],
       ['one-shot', '--pre-train-epochs', '2'],
       ['algorithm-1', '--student-epochs', '2'],
+      ['mean-teacher', '--pseudo-weights', 'certainty'],
+      ['one-shot', '--ratio', '2'],
     ] as const) {
       const { code, stderr } = await infnet([...args, '--method', method, flag, value]);
       expect(code).toBe(2);

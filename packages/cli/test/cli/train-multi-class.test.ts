@@ -99,6 +99,11 @@ describe('train --task multi-class', () => {
     ['nothing said of the maps', [], /--prior-model/],
     ['two origins of maps', ['--prior', 'none', '--prior-dir', 'x'], /cannot be used with/],
     ['with --semi', ['--semi', 'x', '--prior', 'none'], /two trainings/],
+    [
+      'with a loss of the infection map',
+      ['--boundary-loss', '1', '--prior', 'none'],
+      /--boundary-loss means/,
+    ],
     ['class names twice', ['--classes', 'a,a', '--prior', 'none'], /no class names/],
   ])('%s: exit code 2', async (_, extra, message) => {
     const { code, stdout, stderr } = await infnet([

@@ -13,6 +13,8 @@ export interface ModelCardFacts {
   readonly startedFrom: string;
   readonly training: DataFacts;
   readonly validation: DataFacts;
+  /** Slices without labels, where some were learnt from. */
+  readonly unlabelled?: DataFacts;
   readonly recipe: Recipe;
   /** Settings of the objective and the task. */
   readonly task: Readonly<Record<string, unknown>>;
@@ -49,7 +51,8 @@ const LIMITS = `- For research. Not a medical device: nothing it gives may guide
 
 /** The card as Markdown, to lie beside the model as `MODEL_CARD.md`. */
 export function modelCard(facts: ModelCardFacts): string {
-  const { purpose, architecture, parameters, startedFrom, training, validation, recipe, task, best } = facts;
+  const { purpose, architecture, parameters, startedFrom, recipe, task, best } = facts;
+  const { training, validation, unlabelled } = facts;
   const lists = { architecture, ...task };
   return `# Model card
 
@@ -66,6 +69,7 @@ ${bullets([
 ${bullets([
   ['training', dataText(training)],
   ['validation', dataText(validation)],
+  ...(unlabelled ? [['without labels', dataText(unlabelled)] as const] : []),
 ])}
 
 The hashes are over the slices as they were prepared for training; no name of a file or a patient is in them or in the

@@ -19,6 +19,8 @@ export interface RunConfig {
   /** Id → SHA-256 of the slice as prepared for training. */
   readonly training: Readonly<Record<string, string>>;
   readonly validation: Readonly<Record<string, string>>;
+  /** Of slices without labels, where the task takes such in. */
+  readonly unlabelled?: Readonly<Record<string, string>>;
 }
 
 /** SHA-256 of every tensor's name and bytes, in order. */
@@ -67,6 +69,15 @@ export function checkSameRun(
   path: string,
   options: { readonly fromStart: boolean },
 ): void {
-  const keys = ['backend', 'seed', 'recipe', 'task', 'architecture', 'training', 'validation'] as const;
+  const keys = [
+    'backend',
+    'seed',
+    'recipe',
+    'task',
+    'architecture',
+    'training',
+    'validation',
+    'unlabelled',
+  ] as const;
   checkSame(stored, wanted, options.fromStart ? [...keys, 'initialWeights'] : keys, path);
 }

@@ -89,8 +89,8 @@ export class RunFolder {
 
   /** What the card of a model says that is saved now. */
   describeModel({ purpose = 'A network.', ...about }: ModelFacts): ModelCardFacts {
-    const { training, validation, recipe, task, seed, backend, versions, architecture, initialWeights } =
-      this.#description;
+    const { training, validation, unlabelled, recipe, task, seed, backend, versions } = this.#description;
+    const { architecture, initialWeights } = this.#description;
     const point = this.curve.points.at(-1);
     return {
       format: 'infnet-model-card',
@@ -100,6 +100,7 @@ export class RunFolder {
       startedFrom: `${about.startedFrom}, SHA-256 ${initialWeights}`,
       training: dataFacts(training),
       validation: dataFacts(validation),
+      ...(unlabelled && { unlabelled: dataFacts(unlabelled) }),
       recipe,
       task,
       seed,

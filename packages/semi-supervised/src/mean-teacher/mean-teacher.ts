@@ -1,14 +1,15 @@
 import { normaliseSlices } from '@infnet/core-model';
-import { deepSupervisionLoss, maskedBceLoss, type DeepSupervisionOptions } from '@infnet/losses';
+import { maskedBceLoss } from '@infnet/losses';
 import * as tf from '@tensorflow/tfjs';
 import { batchTensors } from '../data/batch.js';
 import type { SideOutputs, TrainableModel } from '../model.js';
 import type { Objective } from '../objective/objective.js';
-import { rampUp } from './ramp-up.js';
+import { rampUp } from '../objective/ramp-up.js';
+import { supervision, type SupervisionOptions } from '../objective/supervision.js';
 import { partOfViews, type TwoViewBatch } from './views.js';
 
 /** How a student learns from its teacher. */
-export interface MeanTeacherOptions extends DeepSupervisionOptions {
+export interface MeanTeacherOptions extends SupervisionOptions {
   /** Factor on what unlabelled slices add, when it is all in. Default 1. */
   readonly unlabelledWeight?: number;
   /** Optimiser steps until it is; see `rampUp`. Default 0: from the start. */
@@ -38,7 +39,7 @@ export function meanTeacher(options: MeanTeacherOptions = {}): Objective<Trainab
     rampUpSteps = 0,
     confidence = 'threshold',
     threshold = 0.95,
-    ...supervision
+    ...supervised
   } = options;
   return {
     description: {
@@ -47,26 +48,26 @@ export function meanTeacher(options: MeanTeacherOptions = {}): Objective<Trainab
       rampUpSteps,
       confidence,
       ...(confidence === 'threshold' && { threshold }),
-      ...supervision,
+      ...supervised,
     },
     part: partOfViews,
     prepare(batch, { model, step, averaged }) {
-      const { images, masks, edges } = batchTensors(batch.labelled); // [L,H,W,3], [L,H,W,1], [L,H,W,1]
+      const tensors = batchTensors(batch.labelled); // images [L,H,W,3], masks and edges [L,H,W,1]
+      const count = batch.labelled.ids.length;
+      const labelledLoss = supervision(batch.labelled, tensors, step, supervised);
       const weak = normalised(batch.weak, batch.size); // [U,H,W,3]
       const strong = normalised(batch.strong, batch.size); // [U,H,W,3]
       const p = averaged(() => model.forward(weak, { training: false }).s3.sigmoid<tf.Tensor4D>()); // [U,H,W,1]
       const { target, weight } =
         confidence === 'threshold' ? confident(p, threshold) : { target: p, weight: doubled(p) };
       const factor = unlabelledWeight * rampUp(step, rampUpSteps);
-      const both = tf.concat4d([images, strong], 0); // [L+U,H,W,3]
+      const both = tf.concat4d([tensors.images, strong], 0); // [L+U,H,W,3]
       return () => {
         const maps = model.forward(both, { training: true });
-        const labelled = sliced(maps, 0, masks.shape[0]);
-        const supervised = deepSupervisionLoss(labelled, { mask: masks, edge: edges }, supervision);
-        const unlabelled = sliced(maps, masks.shape[0], p.shape[0]);
+        const unlabelled = sliced(maps, count, p.shape[0]);
         return MAPS.reduce<tf.Scalar>(
           (sum, name) => sum.add(maskedBceLoss(unlabelled[name], target, weight).mul(factor)),
-          supervised,
+          labelledLoss(sliced(maps, 0, count)),
         );
       };
     },

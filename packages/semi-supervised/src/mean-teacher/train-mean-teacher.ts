@@ -2,9 +2,10 @@ import { composeBatch } from '../data/batch.js';
 import { gatherData } from '../data/gather-data.js';
 import type { PreparedSample, SliceIO } from '../data/sample.js';
 import { TrainingError } from '../errors.js';
-import { infectionTask } from '../infection-task.js';
+import { infection } from '../infection-task.js';
 import type { TrainableModel } from '../model.js';
-import { stepsPerEpoch } from '../plan.js';
+import { rampLength } from '../objective/ramp-up.js';
+import { supervisionOf } from '../objective/supervision.js';
 import { resolveRecipe } from '../presets.js';
 import { checkRecipe, type Recipe } from '../recipe.js';
 import type { Task } from '../task.js';
@@ -16,7 +17,10 @@ import { addViews, drawUnlabelled, type TwoViewBatch, type UnlabelledImage } fro
 
 /** What a student and its teacher are trained from, and how. */
 export interface MeanTeacherRunOptions
-  extends RunOptions, Pick<SupervisedOptions, 'model' | 'validation'>, Omit<MeanTeacherOptions, 'compat'> {
+  extends
+    RunOptions,
+    Pick<SupervisedOptions, 'model' | 'validation'>,
+    Pick<MeanTeacherOptions, 'unlabelledWeight' | 'rampUpSteps' | 'confidence' | 'threshold' | 'edgeWeight'> {
   readonly labelled: SupervisedOptions['data'];
   /** Folder of images without labels, or with such images in its `Imgs`. */
   readonly unlabelled: string;
@@ -32,9 +36,6 @@ export function meanTeacherRecipe(base: Recipe): Recipe {
   return { ...base, averageDecay: base.averageDecay > 0 ? base.averageDecay : 0.99 };
 }
 
-/** Share of the steps in which the unlabelled slices come in. */
-const RAMP_UP_SHARE = 0.4;
-
 /**
  * Trains a network on labelled and unlabelled slices at once, in one run: see `meanTeacher`. Epochs are those of the labelled
  * slices. The result is the teacher, as of every run that averages weights; with a run folder, it can be killed and goes on
@@ -49,28 +50,32 @@ export async function trainMeanTeacher(options: MeanTeacherRunOptions): Promise<
     options.recipe ?? meanTeacherRecipe(resolveRecipe('default', {}, { pretrained })),
   );
   check(recipe, ratio, options);
+  if (options.runFolder !== undefined) {
+    const { openMethodFolder } = await import('../semi/method-folder.js');
+    await openMethodFolder(options.runFolder, 'mean-teacher', { resume: options.resume ?? false });
+  }
   const { size } = recipe;
   const { labelled, validation = { fraction: 0.16 } } = options;
   const data = await gatherData({ data: labelled, validation, io, size, seed, maskValues: 'binary', signal });
   const { images, problems } = await readUnlabelled(options.unlabelled, { io, size, signal });
-  const steps = recipe.epochs * stepsPerEpoch(data.training.length, recipe);
+  const count = data.training.length;
   const objective = meanTeacher({
-    compat: recipe.loss,
-    rampUpSteps: Math.round(RAMP_UP_SHARE * steps),
+    ...supervisionOf(recipe, count),
+    rampUpSteps: rampLength(recipe, count),
     ...teacherOptions(options),
   });
   const { hashSlices } = await import('../checkpoint/run-config.js');
   const task: Task<TrainableModel, PreparedSample, TwoViewBatch> = {
-    ...infectionTask(recipe),
+    ...infection(),
     objective,
-    description: { ratio, unlabelled: hashSlices(images, ({ image }) => [image]) },
+    description: { ratio },
+    unlabelled: hashSlices(images, ({ image }) => [image]),
     compose(slices, place) {
-      const count = ratio * slices.length;
       const chosen = drawUnlabelled<UnlabelledImage>(
         images,
         place.seed,
         place.step * recipe.batchSize * ratio,
-        count,
+        ratio * slices.length,
       );
       return addViews(composeBatch(slices, recipe, place), chosen, recipe, place);
     },

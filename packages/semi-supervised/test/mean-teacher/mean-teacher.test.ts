@@ -7,11 +7,11 @@ import {
   composeBatch,
   meanTeacher,
   prepareDataset,
+  rampUp,
   Trainer,
   type MeanTeacherOptions,
 } from '../../src/index.js';
 import { batchTensors } from '../../src/data/batch.js';
-import { rampUp } from '../../src/mean-teacher/ramp-up.js';
 import { addViews } from '../../src/mean-teacher/views.js';
 import { PixelModel } from '../pixel-model.js';
 import { discs, tinyModel, tinyRecipe } from '../tiny.js';
@@ -142,13 +142,6 @@ describe('meanTeacher', () => {
     trainer.dispose();
     model.dispose();
     twin.dispose();
-  });
-});
-
-describe('rampUp', () => {
-  it('comes in as exp(-5 (1 - t)²) and stays', () => {
-    expect([0, 5, 10, 99].map((step) => rampUp(step, 10))).toEqual([Math.exp(-5), Math.exp(-1.25), 1, 1]);
-    expect(rampUp(0, 0)).toBe(1);
   });
 });
 

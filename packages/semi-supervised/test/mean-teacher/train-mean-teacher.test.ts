@@ -95,7 +95,7 @@ describe('trainMeanTeacher', () => {
       { code: 'unreadable-file', subject: join(unlabelled, 'ct_9.png') },
     ]);
     await writeImages(unlabelled, { ct_1: discs(1)[0]!.image });
-    await expect(train('run', { resume: true })).rejects.toThrow(/task.unlabelled.ct_1/);
+    await expect(train('run', { resume: true })).rejects.toThrow(/unlabelled.ct_1/);
   });
 
   it('says what is wrong with its options, and where there is nothing to learn from', async () => {

@@ -155,7 +155,8 @@ function labellingSection({ labelled, config, events }: LabellingRecord): string
 }
 
 function details({ config, events }: TrainingRecord): string {
-  const { recipe, architecture, seed, backend, versions, training, validation, initialWeights } = config;
+  const { recipe, task, architecture, seed, backend, versions, initialWeights } = config;
+  const { training, validation, unlabelled } = config;
   const facts: Fact[] = [
     {
       label: 'Parameters',
@@ -163,12 +164,14 @@ function details({ config, events }: TrainingRecord): string {
     },
     { label: 'Network', value: plain(architecture) },
     { label: 'Recipe', value: plain(recipe) },
+    { label: 'Task', value: plain(task) },
     { label: 'Seed', value: String(seed) },
     { label: 'Backend', value: backend },
     { label: 'Versions', value: plain(versions) },
     { label: 'Initial weights', value: `SHA-256 ${initialWeights}` },
     { label: 'Training data', value: dataText(training) },
     { label: 'Validation data', value: dataText(validation) },
+    ...(unlabelled ? [{ label: 'Unlabelled data', value: dataText(unlabelled) }] : []),
     ...warningFacts(events.warnings),
   ];
   return `<details class="block"><summary>Recipe, network, data</summary>${factList(facts)}</details>`;
