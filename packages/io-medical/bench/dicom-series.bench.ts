@@ -15,14 +15,24 @@ ctSeries({ voxels, dims: [512, 512, SLICES] }).forEach((bytes, z) => {
   writeFileSync(join(folder, `${(z * 37) % SLICES}.dcm`), bytes);
 });
 
-/** Reads, sorts, stacks and rescales as this package does, once for every line on its input. */
+/**
+ * What a user of pydicom does for the same int16 volume in HU, once for every line on its input. `by hand`: sorted,
+ * and shifted straight into a volume of the right type, as fast as NumPy can. `documented`: by its own
+ * `apply_modality_lut`, which works in float64. Both trust the files: they look for no gaps, copies or other series.
+ */
 const SCRIPT = `
 import glob, sys, numpy, pydicom
+from pydicom.pixel_data_handlers.util import apply_modality_lut
 for line in sys.stdin:
     slices = [pydicom.dcmread(name) for name in glob.glob(sys.argv[1] + '/*.dcm')]
-    slices.sort(key=lambda item: float(item.ImagePositionPatient[2]))
-    volume = numpy.stack([item.pixel_array * int(item.RescaleSlope) + int(item.RescaleIntercept) for item in slices])
-    print(volume.astype(numpy.int16).sum(), flush=True)
+    slices.sort(key=lambda item: item.ImagePositionPatient[2])
+    volume = numpy.empty((len(slices), slices[0].Rows, slices[0].Columns), numpy.int16)
+    for z, item in enumerate(slices):
+        if line.strip() == 'documented':
+            volume[z] = apply_modality_lut(item.pixel_array, item)
+        elif item.RescaleSlope == 1:
+            numpy.add(item.pixel_array, int(item.RescaleIntercept), out=volume[z])
+    print(volume.shape, flush=True)
 `;
 const command = ['python3', '/usr/bin/python3'].find(
   (name) => spawnSync(name, ['-c', 'import pydicom, numpy']).status === 0,
@@ -43,14 +53,15 @@ describe(`${SLICES} uncompressed slices of 512 x 512 from a folder`, () => {
   bench('readSeries', async () => {
     await readSeries(folder);
   });
-  bench.skipIf(command === undefined)(
-    command === undefined
-      ? 'pydicom [skipped: no Python with pydicom]'
-      : 'pydicom, in a process that is already running',
-    async () => {
-      python ??= startPython(command ?? '');
-      python.child.stdin?.write('go\n');
-      await once(python.lines, 'line');
-    },
-  );
+  for (const how of ['by hand', 'documented']) {
+    const name = `pydicom, ${how}, in a process that is already running`;
+    bench.skipIf(command === undefined)(
+      command === undefined ? `${name} [skipped: no Python with pydicom]` : name,
+      async () => {
+        python ??= startPython(command ?? '');
+        python.child.stdin?.write(`${how}\n`);
+        await once(python.lines, 'line');
+      },
+    );
+  }
 });

@@ -45,7 +45,7 @@ export async function dropCopies(
   let conflicts = 0;
   for (const cluster of findClashes(slices)) {
     const pixels: VoxelArray[] = [];
-    for await (const { index, values } of decodeSlices(cluster, options)) pixels[index] = values;
+    for await (const { index, values } of decodeSlices(cluster, options)) pixels[index] = values.slice();
     const [kept, ...others] = cluster;
     others.forEach((slice, i) => {
       dropped.add(slice);

@@ -1,7 +1,7 @@
 import { ImageFormatError } from '../errors.js';
 import type { ReadLimits } from '../limits.js';
 import type { ImageInput, NamedFile } from '../source/input.js';
-import { builtins, isFolder, pathOf, readFileHead } from '../source/local-files.js';
+import { builtins, isFolder, pathOf, readFileBytes, readFileHead } from '../source/local-files.js';
 import { HEADER_NAME, nameOf, openSource, type SourceOptions } from '../source/open-source.js';
 import type { SeriesFile } from './slice.js';
 import { isZip, listZip } from './zip.js';
@@ -54,10 +54,9 @@ export async function seriesFiles(
   if ((typeof input === 'string' || input instanceof URL) && (await isFolder(localPath(input)))) {
     const root = localPath(input);
     const names = await search(source, root, limits);
-    return names.map((name, i) => ({
-      ...toSeriesFile(source, name, i, names.length, `${root}/${name}`, options),
-      loadHead: () => readFileHead(`${root}/${name}`, HEAD_BYTES),
-    }));
+    return names.map((name, i) =>
+      fileOnDisk(`${root}/${name}`, { name, label: labelOf(source, i, names.length) }, limits, options),
+    );
   }
   const { bytes } = await openSource(input, options);
   if (!isZip(bytes)) return [{ name: source, label: source, load: () => Promise.resolve(bytes) }];
@@ -67,6 +66,17 @@ export async function seriesFiles(
     label: labelOf(source, i, entries.length),
     load: () => entry.load(),
   }));
+}
+
+function fileOnDisk(
+  path: string,
+  { name, label }: Pick<SeriesFile, 'name' | 'label'>,
+  { maxFileBytes: maxBytes }: ReadLimits,
+  { signal }: SourceOptions,
+): SeriesFile {
+  const load = (room?: Uint8Array): Promise<Uint8Array> =>
+    readFileBytes(path, { name: label, signal, maxBytes, room });
+  return { name, label, load, loadInto: load, loadHead: () => readFileHead(path, HEAD_BYTES) };
 }
 
 function toSeriesFile(

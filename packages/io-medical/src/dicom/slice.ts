@@ -18,6 +18,8 @@ export interface SeriesFile {
   load(): Promise<Uint8Array>;
   /** The start of a file on disk, where the header nearly always ends; missing for files that are in memory. */
   loadHead?(): Promise<Uint8Array>;
+  /** As `load`, into memory that is given where it is large enough; missing for files that are in memory. */
+  loadInto?(room: Uint8Array | undefined): Promise<Uint8Array>;
 }
 
 /** One frame of a file, as a slice to be. */
@@ -34,9 +36,10 @@ export function slicesOf(file: SeriesFile, header: ImageHeader): readonly Slice[
 }
 
 /**
- * Decodes slices file by file, so that each file is read once and few are held at a time.
+ * Decodes slices file by file, so that each file is read once and few are held at a time. Memory that a file on disk was
+ * read into is used again for a later one: fresh memory costs as much as the reading.
  *
- * @yields the slice's place in `slices` and its stored values, grey
+ * @yields the slice's place in `slices` and its stored values, grey, which are good until the next slice is asked for
  * @throws {ImageFormatError} `corrupt` where a file has changed since its header was read
  */
 export async function* decodeSlices(
@@ -50,9 +53,11 @@ export async function* decodeSlices(
     else indices.push(index);
   });
   const files = [...byFile];
+  const spare: Uint8Array[] = [];
+  const load = (file: SeriesFile): Promise<Uint8Array> => file.loadInto?.(spare.pop()) ?? file.load();
   const loaded = readAhead(
     files,
-    async ([file, indices]) => ({ file, indices, bytes: await file.load() }),
+    async ([file, indices]) => ({ file, indices, bytes: await load(file) }),
     FILES_AHEAD,
   );
   for await (const { file, indices, bytes } of loaded) {
@@ -71,5 +76,6 @@ export async function* decodeSlices(
       }
       yield { index, values };
     }
+    if (file.loadInto !== undefined) spare.push(new Uint8Array(bytes.buffer));
   }
 }

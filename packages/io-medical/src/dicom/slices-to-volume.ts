@@ -1,6 +1,6 @@
 import type { Affine } from '../affine.js';
 import { ImageFormatError } from '../errors.js';
-import type { Volume, VoxelUnit } from '../volume.js';
+import type { Volume, VoxelArray, VoxelUnit } from '../volume.js';
 import { originOf } from './dicom-origin.js';
 import type { DecodeOptions } from './frame-decoder.js';
 import { isColour } from './pixel-format.js';
@@ -48,9 +48,9 @@ export async function slicesToVolume(
     options.onSlice?.(++done, slices.length);
   }
   const assumed = [...placement.assumed];
-  const min = checkValues(source, stack, options.replaceNonFinite, warnings);
+  checkValues(source, stack, options.replaceNonFinite, warnings);
+  const unit = options.unit ?? judgeUnit(source, slices, stack.voxels, assumed, warnings);
   const padding = replacePadding(source, stack, options.replacePadding, warnings);
-  const unit = options.unit ?? judgeUnit(source, slices, min, assumed, warnings);
   const modality = slices[0]?.header.modality;
   return {
     voxels: stack.voxels,
@@ -80,14 +80,13 @@ export function toRas({ origin, steps: [x, y, z] }: Pick<Placement, 'origin' | '
   return [...row(0, -1), ...row(1, -1), ...row(2, 1), 0, 0, 0, 1];
 }
 
-/** Refuses or replaces what is no number and tells of an image without contrast. Returns the smallest value. */
+/** Refuses or replaces what is no number and tells of an image without contrast. */
 function checkValues(
   source: string,
-  { voxels, range }: VoxelStack,
+  { voxels }: VoxelStack,
   replacement: number | undefined,
   warnings: string[],
-): number {
-  let { min, max } = range;
+): void {
   let bad = 0;
   if (voxels instanceof Float32Array || voxels instanceof Float64Array) {
     for (let i = 0; i < voxels.length; i++) {
@@ -103,13 +102,11 @@ function checkValues(
       'Pass replaceNonFinite with the value that should stand for them (-1024 is air in HU).',
     );
   }
-  if (bad > 0) {
-    warnings.push(`${source}: ${bad} NaN or infinite voxels were replaced`);
-    min = Math.min(min, replacement ?? min);
-    max = Math.max(max, replacement ?? max);
+  if (bad > 0) warnings.push(`${source}: ${bad} NaN or infinite voxels were replaced`);
+  const [first] = voxels;
+  if (voxels.every((value) => value === first)) {
+    warnings.push(`${source}: every voxel has the same value; there is nothing to see`);
   }
-  if (min === max) warnings.push(`${source}: every voxel has the same value; there is nothing to see`);
-  return min;
 }
 
 function replacePadding(
@@ -133,7 +130,7 @@ function replacePadding(
 function judgeUnit(
   source: string,
   slices: readonly Slice[],
-  min: number,
+  voxels: VoxelArray,
   assumed: string[],
   warnings: string[],
 ): VoxelUnit {
@@ -148,7 +145,7 @@ function judgeUnit(
   ) {
     return 'HU';
   }
-  if (transforms.every(({ isGiven }) => !isGiven) && min <= HOUNSFIELD_AIR) {
+  if (transforms.every(({ isGiven }) => !isGiven) && voxels.some((value) => value <= HOUNSFIELD_AIR)) {
     assumed.push('stored values in HU (no rescale in the file)');
     return 'HU';
   }

@@ -3,6 +3,7 @@ import type { VoxelArray } from '../volume.js';
 import type { ModalityTransform, PaddingRange } from './modality.js';
 import type { PixelFormat } from './pixel-format.js';
 import { isColour } from './pixel-format.js';
+import { shiftValues } from './shift-values.js';
 import type { Slice } from './slice.js';
 
 /**
@@ -16,8 +17,6 @@ export class VoxelStack {
   readonly #dims: readonly [number, number, number];
   readonly #limits: ReadLimits;
   #voxels: VoxelArray;
-  #min = Infinity;
-  #max = -Infinity;
   #paddingValue: number | undefined;
   #paddingCount = 0;
 
@@ -42,11 +41,6 @@ export class VoxelStack {
     return this.#voxels;
   }
 
-  /** Smallest and largest value so far, of those that are numbers. */
-  get range(): { readonly min: number; readonly max: number } {
-    return { min: this.#min, max: this.#max };
-  }
-
   /** Value and number of the voxels that the scanner did not measure. */
   get padding(): { readonly value: number; readonly count: number } | undefined {
     return this.#paddingValue === undefined
@@ -54,35 +48,21 @@ export class VoxelStack {
       : { value: this.#paddingValue, count: this.#paddingCount };
   }
 
-  /** Writes a slice's stored values, rescaled. */
+  /** Writes a slice's stored values, rescaled; they are not kept. */
   put(z: number, stored: VoxelArray, transform: ModalityTransform, padding: PaddingRange | undefined): void {
     const at = z * this.#size;
     const values = transform.table === undefined ? stored : lookUp(stored, transform.table);
-    const { slope, intercept } = transform;
-    const [min, max] =
-      slope === 1 && intercept === 0 ? extremes(values) : this.#rescale(at, values, transform);
-    this.#min = Math.min(this.#min, slope * min + intercept, slope * max + intercept);
-    this.#max = Math.max(this.#max, slope * min + intercept, slope * max + intercept);
-    if (slope === 1 && intercept === 0) {
-      if (this.#voxels instanceof Int16Array && (min < -32_768 || max > 32_767)) this.#widen();
-      this.#voxels.set(values, at);
+    if (!write(this.#slice(at), values, transform)) {
+      this.#widen();
+      write(this.#slice(at), values, transform);
     }
-    if (padding !== undefined) this.#pad(at, stored, padding, slope * padding.value + intercept);
+    if (padding !== undefined) {
+      this.#pad(at, stored, padding, transform.slope * padding.value + transform.intercept);
+    }
   }
 
-  /** Writes rescaled values; returns the extremes of the stored ones, known only when the loop is through. */
-  #rescale(at: number, values: VoxelArray, { slope, intercept }: ModalityTransform): [number, number] {
-    const end = at + this.#size;
-    if (!(this.#voxels instanceof Int16Array)) {
-      rescale(this.#voxels.subarray(at, end), values, slope, intercept);
-      return extremes(values);
-    }
-    const [min, max] = shift(this.#voxels.subarray(at, end), values, intercept);
-    if (min + intercept < -32_768 || max + intercept > 32_767) {
-      this.#widen();
-      rescale(this.#voxels.subarray(at, end), values, slope, intercept);
-    }
-    return [min, max];
+  #slice(at: number): VoxelArray {
+    return this.#voxels.subarray(at, at + this.#size);
   }
 
   /** Gives all padding of all slices one value, even where slopes differ from slice to slice. */
@@ -128,48 +108,12 @@ function storedType({ bitsAllocated, signed, photometric }: PixelFormat): VoxelC
   return isSigned ? Int32Array : Uint32Array;
 }
 
-/** This loop is half of the time that an uncompressed series takes; nothing in it may be undefined. */
-function shift(out: Int16Array, values: VoxelArray, by: number): [number, number] {
-  if (values.BYTES_PER_ELEMENT <= 2 && Math.abs(by) < 2 ** 30) return shiftNarrow(out, values, by);
-  let min = Infinity;
-  let max = -Infinity;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] as number;
-    out[i] = value + by;
-    if (value < min) min = value;
-    if (value > max) max = value;
-  }
-  return [min, max];
-}
-
-/** As {@link shift} where all sums fit 32 bits: kept whole by `| 0`, the loop takes half of the time. */
-function shiftNarrow(out: Int16Array, values: VoxelArray, by: number): [number, number] {
-  const { length } = values;
-  let min = (values[0] as number) | 0;
-  let max = min;
-  for (let i = 0; i < length; i++) {
-    const value = (values[i] as number) | 0;
-    out[i] = (value + by) | 0;
-    if (value < min) min = value;
-    if (value > max) max = value;
-  }
-  return [min, max];
-}
-
-function rescale(out: VoxelArray, values: VoxelArray, slope: number, intercept: number): void {
-  for (let i = 0; i < values.length; i++) out[i] = (values[i] as number) * slope + intercept;
-}
-
-/** Smallest and largest value; comparisons with NaN are false and leave it out. */
-function extremes(values: VoxelArray): [number, number] {
-  let min = Infinity;
-  let max = -Infinity;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] as number;
-    if (value < min) min = value;
-    if (value > max) max = value;
-  }
-  return [min, max];
+/** Writes rescaled values; says whether they fitted, as they always do in numbers with a point. */
+function write(out: VoxelArray, values: VoxelArray, { slope, intercept }: ModalityTransform): boolean {
+  if (out instanceof Int16Array) return shiftValues(out, values, intercept);
+  if (slope === 1 && intercept === 0) out.set(values);
+  else for (let i = 0; i < values.length; i++) out[i] = (values[i] as number) * slope + intercept;
+  return true;
 }
 
 function lookUp(stored: VoxelArray, { first, values }: NonNullable<ModalityTransform['table']>): VoxelArray {

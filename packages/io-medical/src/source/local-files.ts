@@ -8,6 +8,10 @@ export interface FileReadOptions {
   readonly signal?: AbortSignal | undefined;
   /** Refuse files that are larger. */
   readonly maxBytes: number;
+  /** What messages call the file; by default its path. */
+  readonly name?: string;
+  /** Memory to read the file into, if it is large enough. */
+  readonly room?: Uint8Array | undefined;
 }
 
 /** Bytes per read: large enough to be fast, small enough for a quick abort. */
@@ -39,13 +43,15 @@ export function pathOf(file: string | URL): string {
  */
 export async function readFileBytes(path: string, options: FileReadOptions): Promise<Uint8Array> {
   const fs = builtins(path)('node:fs/promises');
+  const { name = path, room } = options;
   options.signal?.throwIfAborted();
   try {
     await using file = await fs.open(path, 'r');
     const status = await file.stat();
     if (!status.isFile()) throw new Error(status.isDirectory() ? 'EISDIR' : 'not a regular file');
-    checkFileSize(path, status.size, options.maxBytes);
-    const bytes = new Uint8Array(status.size);
+    checkFileSize(name, status.size, options.maxBytes);
+    const fits = room !== undefined && room.length >= status.size;
+    const bytes = fits ? room.subarray(0, status.size) : new Uint8Array(status.size);
     for (let at = 0; at < bytes.length;) {
       options.signal?.throwIfAborted();
       const { bytesRead } = await file.read(bytes, at, Math.min(PIECE, bytes.length - at), at);
@@ -58,7 +64,7 @@ export async function readFileBytes(path: string, options: FileReadOptions): Pro
     if (cause instanceof ImageFormatError) throw cause;
     throw new ImageFormatError(
       'not-readable',
-      `${path}: cannot be read (${systemReason(cause)})`,
+      `${name}: cannot be read (${systemReason(cause)})`,
       'Check that the path is right and names a file that you may read.',
       { cause },
     );

@@ -228,6 +228,23 @@ describe('a folder', () => {
     });
   });
 
+  it('with copies of a slice and other pixels in its place tells them apart', async () => {
+    const several = join(folder, 'several');
+    mkdirSync(several);
+    const other = ctSeries(phantom, { extra: () => [[0x0020_0032, 'DS', [-90, -80, -70]]] })[7];
+    // Longer by an element, so that memory which it was read into is large enough for the others.
+    const comment = ctSeries(phantom, { extra: () => [[0x0020_4000, 'LT', 'long '.repeat(40)]] })[3];
+    const files = [...slices, slices[3], comment, slices[3], slices[3]].filter((file) => file !== undefined);
+    files.forEach((file, i) => {
+      writeFileSync(join(several, `${i}`), file);
+    });
+    const volume = await readSeries(several);
+    expectPhantom(volume);
+    expect(volume.warnings).toEqual([`${several}: 4 exact copies of slices left out`]);
+    writeFileSync(join(several, 'other'), other ?? notes);
+    await expect(readSeries(several)).rejects.toMatchObject({ code: 'uneven-slices' });
+  });
+
   it('of two series asks which, and gives both', async () => {
     const files = shuffled([...slices, ...second, localizer, report]);
     const error = await failure(files);
