@@ -8,7 +8,7 @@ const TYPES = [Int8Array, Uint8Array, Int16Array, Uint16Array, Int32Array, Uint3
 describe('shiftValues', () => {
   it.each(TYPES)('adds to values of %o, however many there are', (Type) => {
     for (const length of LENGTHS) {
-      const values = Type.from({ length }, (_, i) => 7 * i - 20);
+      const values: VoxelArray = new Type(Array.from({ length }, (_, i) => 7 * i - 20));
       const out = new Int16Array(length);
       const expected = Array.from(values, (value) => value - 1024);
       const fits = expected.every((value) => value >= -32_768 && value <= 32_767);
