@@ -82,6 +82,11 @@ describe.each(pages().filter((page) => /^packages\/[^/]+\/README\.md$/.test(page
       expect(links.filter((address) => !/^(https:|#)/.test(address))).toEqual([]);
     });
 
+    it('says where its API is told, and its licence', () => {
+      expect(prose).toContain(`https://www.npmjs.com/package/@infnet/${name}?activeTab=code`);
+      expect(prose).toMatch(/MIT licence/);
+    });
+
     it('says what it is not', () => {
       expect(prose).toMatch(/not a medical device/i);
     });
