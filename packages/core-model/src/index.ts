@@ -57,7 +57,7 @@ export type {
   SegmentationNetwork,
 } from './network/segmentation-network.js';
 export type { LoadOptions } from './network/state.js';
-export { SliceGate, type SliceGateCreateOptions } from './slice-gate/slice-gate.js';
+export { recogniseGate, SliceGate, type SliceGateCreateOptions } from './slice-gate/slice-gate.js';
 export type { SliceGateOptions, SliceGateOutputs } from './slice-gate/architecture.js';
 export * from './ops/index.js';
 export { createSlicePool, type SlicePoolOptions } from './pool/create-slice-pool.js';

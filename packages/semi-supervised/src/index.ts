@@ -91,7 +91,7 @@ export { pseudoLabel } from './pseudo/pseudo-label.js';
 export type { PseudoLabel, PseudoLabelStyle } from './pseudo/pseudo-label.js';
 export { Random, shuffled } from './random.js';
 export type { RandomState } from './random.js';
-export type { Recipe, ScheduleName } from './recipe.js';
+export type { NetworkRecipe, Recipe, ScheduleName } from './recipe.js';
 export type { AnyStage, SemiSupervisedEvent, TrainingStage } from './semi/events.js';
 export type { SemiMethod } from './semi/method-folder.js';
 export { oneShotRecipes, semiSupervisedRecipes } from './semi/stage-recipes.js';

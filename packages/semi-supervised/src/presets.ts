@@ -1,5 +1,5 @@
 import { TrainingError } from './errors.js';
-import { checkRecipe, type Recipe } from './recipe.js';
+import { checkRecipe, type NetworkRecipe, type Recipe } from './recipe.js';
 
 /** Names of {@link PRESETS}. */
 export type PresetName = 'default' | 'short' | 'paper' | 'reference';
@@ -127,6 +127,6 @@ export function resolveRecipe(
 }
 
 /** True where random weights would meet a learning rate made for pre-trained ones. */
-export function learningRateTooLow(recipe: Recipe, pretrained: boolean): boolean {
+export function learningRateTooLow(recipe: NetworkRecipe, pretrained: boolean): boolean {
   return !pretrained && recipe.optimiser === 'adam' && recipe.learningRate <= LOW_LEARNING_RATE;
 }

@@ -4,8 +4,8 @@ import { TrainingError } from './errors.js';
 /** How the learning rate runs; see `optim/schedule.ts`. */
 export type ScheduleName = 'constant' | 'warmup-cosine' | 'released';
 
-/** Everything that decides what is learnt, apart from data, network and seed. Plain JSON; stored with every run. */
-export interface Recipe {
+/** How any network is trained on any task, apart from data, network and seed. Plain JSON; stored with every run. */
+export interface NetworkRecipe {
   /** Where the recipe started from: the name of a preset. */
   readonly preset: string;
   /** Side length of the training slices in pixels, a multiple of 32. */
@@ -34,6 +34,10 @@ export interface Recipe {
   readonly augment: AugmentMode;
   /** One optimiser step per batch and scale, in this order. */
   readonly scales: readonly number[];
+}
+
+/** How a network is trained to find infection. */
+export interface Recipe extends NetworkRecipe {
   /** Edge ground truth: the rim of the (augmented) mask, or the data's own edges. */
   readonly edgeTarget: 'mask' | 'file';
   /** Per-pixel weighting of the BCE as in the paper, or the released code's plain mean. */
@@ -45,8 +49,9 @@ export interface Recipe {
 /**
  * @throws TrainingError `invalid-option`, naming the first option that is out of range
  */
-export function checkRecipe(recipe: Recipe): Recipe {
+export function checkRecipe<R extends NetworkRecipe>(recipe: R): R {
   const count = (value: number): boolean => Number.isInteger(value) && value >= 1;
+  const { boundaryLoss = 0 }: Partial<Recipe> = recipe;
   const rules: readonly [keyof Recipe, boolean, string][] = [
     ['size', count(recipe.size) && recipe.size % 32 === 0, 'a positive multiple of 32'],
     ['batchSize', count(recipe.batchSize), 'an integer of at least 1'],
@@ -62,20 +67,22 @@ export function checkRecipe(recipe: Recipe): Recipe {
     ],
     ['clip', recipe.clip === null || recipe.clip > 0, 'above 0, or null for none'],
     ['averageDecay', recipe.averageDecay >= 0 && recipe.averageDecay < 1, 'in 0 … 1, below 1'],
-    [
-      'boundaryLoss',
-      (recipe.boundaryLoss ?? 0) >= 0 && (recipe.boundaryLoss ?? 0) < Infinity,
-      '0 or more; 0.01 is usual',
-    ],
+    ['boundaryLoss', boundaryLoss >= 0 && boundaryLoss < Infinity, '0 or more; 0.01 is usual'],
     ['scales', recipe.scales.length > 0 && recipe.scales.every((s) => s > 0), 'a list of factors above 0'],
   ];
   for (const [name, fine, expected] of rules) {
     if (fine) continue;
     throw new TrainingError(
       'invalid-option',
-      `${name} is ${JSON.stringify(recipe[name])}`,
+      `${name} is ${JSON.stringify((recipe as Partial<Recipe>)[name])}`,
       `${name} has to be ${expected}.`,
     );
   }
   return recipe;
+}
+
+/** Of a recipe what applies to any task: without what is said about masks and edges. */
+export function networkRecipe(recipe: NetworkRecipe & Partial<Recipe>): NetworkRecipe {
+  const { edgeTarget: _edgeTarget, loss: _loss, boundaryLoss: _boundaryLoss, ...rest } = recipe;
+  return rest;
 }

@@ -7,7 +7,7 @@ import { TrainingError } from './errors.js';
 import type { TrainingEvent } from './events.js';
 import type { TrainableNetwork } from './model.js';
 import type { TrainingBatch } from './objective/objective.js';
-import { checkRecipe, type Recipe } from './recipe.js';
+import { checkRecipe, type NetworkRecipe } from './recipe.js';
 import type { LabelledSlice, Task } from './task.js';
 import { Trainer } from './trainer.js';
 import { TrainingRun, VERSIONS, type OpenedRun } from './training-run.js';
@@ -50,7 +50,7 @@ export interface NetworkTrainingOptions<
   readonly task: Task<Model, Slice, Batch>;
   /** Slices to learn from and to validate on (none is fine); each problem becomes a warning. */
   readonly data: TrainingData<Slice>;
-  readonly recipe: Recipe;
+  readonly recipe: NetworkRecipe;
 }
 
 /** How a completed run ended. */

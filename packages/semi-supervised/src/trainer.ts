@@ -9,7 +9,7 @@ import { clipElements } from './optim/clip.js';
 import { FlatGroups } from './optim/flat-groups.js';
 import type { Optimiser, OptimiserState } from './optim/optimiser.js';
 import { Sgd } from './optim/sgd.js';
-import type { Recipe } from './recipe.js';
+import type { NetworkRecipe } from './recipe.js';
 
 /** What one optimiser step saw. */
 export interface StepReport {
@@ -36,14 +36,14 @@ export interface TrainerState {
 export class Trainer<Model extends TrainableNetwork, Batch extends TrainingBatch> {
   readonly model: Model;
   readonly objective: Objective<Model, Batch>;
-  readonly recipe: Recipe;
+  readonly recipe: NetworkRecipe;
   readonly #variables: readonly tf.Variable[];
   readonly #parameters: FlatGroups;
   readonly #optimiser: Optimiser;
   readonly #average: WeightAverage | null;
   #steps = 0;
 
-  constructor(model: Model, objective: Objective<Model, Batch>, recipe: Recipe) {
+  constructor(model: Model, objective: Objective<Model, Batch>, recipe: NetworkRecipe) {
     this.model = model;
     this.objective = objective;
     this.recipe = recipe;

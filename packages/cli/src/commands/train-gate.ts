@@ -1,5 +1,10 @@
 import { selectBackend, SliceGate } from '@infnet/core-model';
-import { GATE_RECIPE, trainSliceGate, type Recipe, type SliceGateResult } from '@infnet/semi-supervised';
+import {
+  GATE_RECIPE,
+  trainSliceGate,
+  type NetworkRecipe,
+  type SliceGateResult,
+} from '@infnet/semi-supervised';
 import { outcomeOf, type CommandContext, type Outcome } from '../context.js';
 import { ensureWritableFolder } from '../outputs/writable.js';
 import { duration, figure } from '../progress/format.js';
@@ -41,7 +46,7 @@ export async function trainGate(
   const { network, about } = await openModel(options.model);
   reporter.emit({ event: 'model', ...about });
   if (about.shipped) reporter.emit({ event: 'warning', message: DEMO_MODEL_NOTICE });
-  const recipe: Recipe = {
+  const recipe: NetworkRecipe = {
     ...GATE_RECIPE,
     size: options.size ?? about.trainedSize ?? GATE_RECIPE.size,
     ...(epochs !== undefined && { epochs }),

@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
-import { MODEL_NAMES, modelCost, readWeights, recogniseModel, WeightsError } from '@infnet/core-model';
-import type { StateDict } from '@infnet/core-model';
+import {
+  MODEL_NAMES,
+  modelCost,
+  readWeights,
+  recogniseGate,
+  recogniseModel,
+  WeightsError,
+  type StateDict,
+} from '@infnet/core-model';
 import { readModelBytes } from '../inputs/read-model-bytes.js';
 import { countParameters } from '../segment/count-parameters.js';
 
@@ -27,6 +34,11 @@ export async function describeModel(file: string, size?: number): Promise<object
 
 /** Nothing where the weights are no known network's, as optimiser states are. */
 function describeNetwork(dict: StateDict, metadata: Readonly<Record<string, string>>, size?: number): object {
+  const gate = recogniseGate(dict, metadata);
+  if (gate) {
+    const { inputs, hidden } = gate;
+    return { network: 'slice-gate', options: gate, multiplyAdds: (inputs + 1) * hidden };
+  }
   try {
     const { name, options } = recogniseModel(dict, metadata);
     const trained = Number(metadata['infnet.size']);

@@ -1,4 +1,4 @@
-import type { Recipe, TrainingEvent, ValidationScores, WarningEvent } from '@infnet/semi-supervised';
+import type { NetworkRecipe, TrainingEvent, ValidationScores, WarningEvent } from '@infnet/semi-supervised';
 import type { Reporter } from '../progress/reporter.js';
 
 /**
@@ -8,7 +8,7 @@ import type { Reporter } from '../progress/reporter.js';
  */
 export function relay(
   reporter: Reporter,
-  recipe: Recipe,
+  recipe: NetworkRecipe,
   problems: { count: number },
 ): (event: TrainingEvent) => void {
   const { epochs } = recipe;
@@ -70,7 +70,7 @@ export function relayWarning(
   }
 }
 
-function opening(event: Extract<TrainingEvent, { type: 'run-start' }>, recipe: Recipe): string {
+function opening(event: Extract<TrainingEvent, { type: 'run-start' }>, recipe: NetworkRecipe): string {
   const { trainingSlices, validationSlices, parameters, step, totalSteps } = event;
   const validation = validationSlices > 0 ? `, ${validationSlices} to validate on` : ', no validation';
   const resumed = step > 0 ? `; resumed at step ${step} of ${totalSteps}` : '';

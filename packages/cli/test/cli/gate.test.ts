@@ -116,6 +116,21 @@ describe('train-gate', () => {
   });
 });
 
+describe('info', () => {
+  it('describes a gate: what it takes, and the encoder that it is for', async () => {
+    const { code, stdout } = await infnet(['info', gate, '--json']);
+    expect(code).toBe(0);
+    const described = JSON.parse(stdout) as { options: { inputs: number }; parameters: number };
+    expect(described).toMatchObject({
+      network: 'slice-gate',
+      options: { hidden: 32, encoder: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
+      multiplyAdds: 32 * described.options.inputs + 32,
+    });
+    // Weights without bias, scale and offset of the norm, weights and bias of the answer.
+    expect(described.parameters).toBe(32 * described.options.inputs + 2 * 32 + 33);
+  });
+});
+
 describe('segment --gate', () => {
   it('empties the masks of healthy slices, says which, and keeps the probabilities', async () => {
     const plain = await segment('plain', []);
@@ -147,6 +162,7 @@ describe('segment --gate', () => {
       [['--gate', gate], 'gate-mismatch'],
       [['--gate', model, '-m', model], 'gate-not-usable'],
       [['--gate-threshold', '0.4'], 'usage'],
+      [['--gate', gate, '--multi-class', model], 'usage'],
     ] as const) {
       const { code: exitCode, events } = await infnet([...args, ...extra]);
       expect(exitCode, code).toBe(2);

@@ -1,4 +1,4 @@
-import { InfNetError } from '../errors.js';
+import { InfNetError, WeightsError } from '../errors.js';
 import type { InfNet } from '../inf-net/inf-net.js';
 import { ParameterStore } from '../layers/parameter-store.js';
 import { recognise } from '../network/model-file.js';
@@ -6,6 +6,7 @@ import { Network } from '../network/network.js';
 import { loadPretrained, type PretrainedOptions } from '../network/pretrained.js';
 import { admitOnly } from '../network/state.js';
 import type { WeightsSource } from '../weights/load-weights.js';
+import type { StateDict } from '../weights/state-dict.js';
 import { SLICE_GATE, type SliceGateOptions, type SliceGateOutputs } from './architecture.js';
 import { encoderHash } from './encoder-hash.js';
 
@@ -66,5 +67,18 @@ export class SliceGate extends Network<SliceGateOptions, SliceGateOutputs> {
 
   static #on(options: SliceGateOptions, store: ParameterStore): SliceGate {
     return new SliceGate({ architecture: SLICE_GATE, options, store, form: 'trainable' });
+  }
+}
+
+/** The options of the slice gate that a state dict belongs to; undefined where the file's `metadata` names none. */
+export function recogniseGate(
+  dict: StateDict,
+  metadata: Readonly<Record<string, string>>,
+): SliceGateOptions | undefined {
+  try {
+    return recognise([SLICE_GATE], dict, metadata).options as SliceGateOptions;
+  } catch (error) {
+    if (error instanceof WeightsError) return undefined;
+    throw error;
   }
 }

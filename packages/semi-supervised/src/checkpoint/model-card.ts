@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Recipe } from '../recipe.js';
+import type { NetworkRecipe } from '../recipe.js';
 
 /** What a model card tells, as plain JSON. Names of slices are not in it: they may be patients'. */
 export interface ModelCardFacts {
@@ -15,7 +15,7 @@ export interface ModelCardFacts {
   readonly validation: DataFacts;
   /** Slices without labels, where some were learnt from. */
   readonly unlabelled?: DataFacts;
-  readonly recipe: Recipe;
+  readonly recipe: NetworkRecipe;
   /** Settings of the objective and the task. */
   readonly task: Readonly<Record<string, unknown>>;
   readonly seed: number;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { StateDict } from '@infnet/core-model';
-import type { Recipe } from '../recipe.js';
+import type { NetworkRecipe } from '../recipe.js';
 import { checkSame } from './run-files.js';
 
 /** A run folder's `config.json`: what has to be the same for a run to be taken up again. */
@@ -9,7 +9,7 @@ export interface RunConfig {
   readonly versions: Readonly<Record<string, string>>;
   readonly backend: string;
   readonly seed: number;
-  readonly recipe: Recipe;
+  readonly recipe: NetworkRecipe;
   /** The objective's settings, and whatever else the task is decided by. */
   readonly task: Readonly<Record<string, unknown>>;
   /** The network's options. */

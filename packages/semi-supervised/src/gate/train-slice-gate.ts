@@ -1,7 +1,7 @@
 import { gatherData, type DataSource, type ValidationShare } from '../data/gather-data.js';
 import type { SliceIO } from '../data/sample.js';
 import { DatasetError } from '../errors.js';
-import { checkRecipe, type Recipe } from '../recipe.js';
+import { checkRecipe, networkRecipe, type NetworkRecipe } from '../recipe.js';
 import { trainNetwork, type RunOptions, type SupervisedResult } from '../train-network.js';
 import { encodeSlices, type GateSlice, type SliceEncoder } from './gate-slice.js';
 import { gateTask, type TrainableGate } from './gate-task.js';
@@ -19,7 +19,7 @@ export interface SliceGateTrainingOptions extends RunOptions {
   readonly validation?: DataSource | ValidationShare;
   readonly io?: SliceIO;
   /** Default {@link GATE_RECIPE}; its size is to be that of the network's training. */
-  readonly recipe?: Recipe;
+  readonly recipe?: NetworkRecipe;
   /** Varied copies that are encoded of each slice. Default 4. */
   readonly copies?: number;
 }
@@ -30,7 +30,7 @@ export interface SliceGateResult extends SupervisedResult {
 }
 
 /** Two small layers on vectors that are computed once: seconds of training, so there is no reason to hurry. */
-export const GATE_RECIPE: Recipe = {
+export const GATE_RECIPE: NetworkRecipe = {
   preset: 'slice-gate',
   size: 352,
   batchSize: 16,
@@ -45,8 +45,6 @@ export const GATE_RECIPE: Recipe = {
   averageDecay: 0.99,
   augment: 'full',
   scales: [1],
-  edgeTarget: 'mask',
-  loss: 'paper',
 };
 
 /** Copies that one forward pass of the encoder takes. */
@@ -62,7 +60,7 @@ const ENCODED_TOGETHER = 5;
  */
 export async function trainSliceGate(options: SliceGateTrainingOptions): Promise<SliceGateResult> {
   const { encoder, gate, copies = 4, seed = 0, signal } = options;
-  const recipe = checkRecipe(options.recipe ?? GATE_RECIPE);
+  const recipe = networkRecipe(checkRecipe(options.recipe ?? GATE_RECIPE));
   const { size, augment } = recipe;
   const samples = await gatherData({
     data: options.data,

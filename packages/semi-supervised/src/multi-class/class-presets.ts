@@ -1,24 +1,24 @@
 import { TrainingError } from '../errors.js';
 import { PRESETS, type PresetName } from '../presets.js';
-import { checkRecipe, type Recipe } from '../recipe.js';
+import { checkRecipe, networkRecipe, type NetworkRecipe } from '../recipe.js';
 import type { ClassLoss } from './class-objective.js';
 
 /** A recipe for a multi-class network, the network it was made for, and what is minimised. */
 export interface ClassPreset {
   /** For `createModel` of `@infnet/core-model`. */
   readonly network: { readonly name: 'multi-class-unet'; readonly width: number };
-  readonly recipe: Recipe;
+  readonly recipe: NetworkRecipe;
   readonly loss: ClassLoss;
 }
 
 const SMALL = { name: 'multi-class-unet', width: 0.125 } as const;
 const FULL = { name: 'multi-class-unet', width: 1 } as const;
 
-const DEFAULT: Recipe = { ...PRESETS.default.recipe, learningRate: 3e-3 };
+const DEFAULT: NetworkRecipe = { ...networkRecipe(PRESETS.default.recipe), learningRate: 3e-3 };
 
 /** The released code's `MyTrain_MulClsLungInf_UNet.py`. */
-const REFERENCE: Recipe = {
-  ...PRESETS.reference.recipe,
+const REFERENCE: NetworkRecipe = {
+  ...networkRecipe(PRESETS.reference.recipe),
   batchSize: 16,
   microBatchSize: 16,
   epochs: 200,
@@ -47,7 +47,7 @@ export const CLASS_PRESETS: Readonly<Record<PresetName, ClassPreset>> = {
   default: { network: SMALL, recipe: DEFAULT, loss: 'cross-entropy-dice' },
   short: {
     network: SMALL,
-    recipe: { ...PRESETS.short.recipe, learningRate: DEFAULT.learningRate },
+    recipe: { ...networkRecipe(PRESETS.short.recipe), learningRate: DEFAULT.learningRate },
     loss: 'cross-entropy-dice',
   },
   paper: {
@@ -74,8 +74,8 @@ export const CLASS_PRESETS: Readonly<Record<PresetName, ClassPreset>> = {
  */
 export function resolveClassRecipe(
   name: PresetName,
-  overrides: Partial<Omit<Recipe, 'preset'>> = {},
-): Recipe {
+  overrides: Partial<Omit<NetworkRecipe, 'preset'>> = {},
+): NetworkRecipe {
   if (!Object.hasOwn(CLASS_PRESETS, name)) {
     throw new TrainingError(
       'invalid-option',

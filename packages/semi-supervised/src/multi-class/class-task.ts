@@ -1,5 +1,5 @@
 import { classMetadata, type ClassActivation, type ClassFacts } from '@infnet/core-model';
-import type { Recipe } from '../recipe.js';
+import type { NetworkRecipe } from '../recipe.js';
 import type { Task } from '../task.js';
 import { composeClassBatch, type ClassBatch } from './batch.js';
 import { classObjective, type ClassLoss, type ClassNetwork } from './class-objective.js';
@@ -19,7 +19,7 @@ export function activationOf(loss: ClassLoss): ClassActivation {
  * infection maps came from, and is kept with the model.
  */
 export function classTask(
-  recipe: Recipe,
+  recipe: NetworkRecipe,
   { loss, classes, prior }: { readonly loss: ClassLoss } & Pick<ClassFacts, 'classes' | 'prior'>,
 ): ClassTask {
   const activation = activationOf(loss);

@@ -1,7 +1,7 @@
 import { INFECTION_CLASSES } from '@infnet/core-model';
 import type { ValidationShare } from '../data/gather-data.js';
 import { TrainingError } from '../errors.js';
-import { checkRecipe, type Recipe } from '../recipe.js';
+import { checkRecipe, networkRecipe, type NetworkRecipe } from '../recipe.js';
 import { trainNetwork, type RunOptions, type SupervisedResult } from '../train-network.js';
 import type { ClassLoss, ClassNetwork } from './class-objective.js';
 import { resolveClassRecipe } from './class-presets.js';
@@ -23,7 +23,7 @@ export interface MultiClassOptions extends RunOptions {
   /** Reads and resizes pictures; needed for folders and for samples of another size than the recipe's. */
   readonly io?: ClassSliceIO;
   /** Default: the preset `default` of `CLASS_PRESETS`. */
-  readonly recipe?: Recipe;
+  readonly recipe?: NetworkRecipe;
   /** Default `cross-entropy-dice`. */
   readonly loss?: ClassLoss;
   /** Names of the classes by label, from 1. Default: ground-glass and consolidation. */
@@ -42,7 +42,7 @@ export async function trainMultiClass(options: MultiClassOptions): Promise<Super
   const { model, prior, io, seed = 0, signal, loss = 'cross-entropy-dice' } = options;
   const { classes = INFECTION_CLASSES, validation = { fraction: 0.16 } } = options;
   checkNetwork(model, classes, prior);
-  const recipe = checkRecipe(options.recipe ?? resolveClassRecipe('default'));
+  const recipe = networkRecipe(checkRecipe(options.recipe ?? resolveClassRecipe('default')));
   const data = await gatherClassData({
     data: options.data,
     validation,

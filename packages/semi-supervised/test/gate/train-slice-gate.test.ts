@@ -5,7 +5,13 @@ import { InfNet, SliceGate } from '@infnet/core-model';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { GATE_RECIPE, trainSliceGate, type Sample, type TrainingEvent } from '../../src/index.js';
+import {
+  GATE_RECIPE,
+  trainSliceGate,
+  type RunConfig,
+  type Sample,
+  type TrainingEvent,
+} from '../../src/index.js';
 import { discs } from '../tiny.js';
 
 const SIZE = 64;
@@ -69,6 +75,8 @@ describe('trainSliceGate', () => {
     expect(tf.memory().numTensors).toBe(tensors);
     expect(result.validation).toMatchObject({ sensitivity: 1, specificity: 1, auc: 1, slices: 3 });
     expect(await model.stateDict()).toEqual(before);
+    const config = JSON.parse(await readFile(join(folder, 'whole', 'config.json'), 'utf8')) as RunConfig;
+    for (const name of ['loss', 'edgeTarget']) expect(config.recipe).not.toHaveProperty(name);
     expect(events.filter((event) => event.type === 'warning')).toEqual([]);
     using gate = await SliceGate.fromPretrained(result.modelPath!);
     await expect(gate.checkEncoder(model)).resolves.toBeUndefined();

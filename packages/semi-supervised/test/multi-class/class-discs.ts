@@ -1,5 +1,10 @@
 import { createModel, type ModelOf } from '@infnet/core-model';
-import { resolveClassRecipe, type ClassSample, type ClassSliceIO, type Recipe } from '../../src/index.js';
+import {
+  resolveClassRecipe,
+  type ClassSample,
+  type ClassSliceIO,
+  type NetworkRecipe,
+} from '../../src/index.js';
 import { io } from '../pgm-io.js';
 import { discs } from '../tiny.js';
 
@@ -26,7 +31,7 @@ export function tinyClassifier(seed = 0): ModelOf<'multi-class-unet'> {
   return createModel('multi-class-unet', { width: 0.0625, seed });
 }
 
-export function tinyClassRecipe(overrides: Partial<Recipe> = {}): Recipe {
+export function tinyClassRecipe(overrides: Partial<NetworkRecipe> = {}): NetworkRecipe {
   return resolveClassRecipe('short', {
     size: 32,
     batchSize: 3,

@@ -7,9 +7,11 @@ import '@tensorflow/tfjs-backend-wasm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   infectionPredictor,
+  PRESETS,
   resolveClassRecipe,
   trainMultiClass,
   type MultiClassScores,
+  type RunConfig,
   type TrainingEvent,
 } from '../../src/index.js';
 import { tinyModel } from '../tiny.js';
@@ -81,7 +83,7 @@ describe('multi-class training', () => {
     });
   });
 
-  it('refuses to take a run up with another loss or other maps', async () => {
+  it('writes what applies to it alone, and refuses to take a run up with another loss or other maps', async () => {
     const start = async (change: object): Promise<unknown> => {
       using model = tinyClassifier(1);
       return await trainMultiClass({
@@ -94,7 +96,10 @@ describe('multi-class training', () => {
         ...change,
       });
     };
-    await start({});
+    await start({ recipe: { ...PRESETS.short.recipe, ...tinyClassRecipe({ epochs: 1 }) } });
+    const config = JSON.parse(await readFile(join(folder, 'strict', 'config.json'), 'utf8')) as RunConfig;
+    expect(config.recipe).toEqual(tinyClassRecipe({ epochs: 1 }));
+    for (const name of ['loss', 'edgeTarget']) expect(config.recipe).not.toHaveProperty(name);
     await expect(start({ loss: 'reference' })).rejects.toMatchObject({
       code: 'run-mismatch',
       message: expect.stringContaining('task.objective.loss') as string,
