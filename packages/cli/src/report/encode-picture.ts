@@ -6,19 +6,24 @@ export interface Picture {
   readonly grey: Uint8Array;
   /** Probability of infection, 0..255. */
   readonly probability: Uint8Array;
+  /** Class of infection, 0 for none; where classes were told apart. */
+  readonly labels?: Uint8Array;
 }
 
 /**
- * A slice for the page, as text: both planes as differences from their neighbours, deflated, in base64.
+ * A slice for the page, as text: its planes as differences from their neighbours, deflated, in base64.
  *
  * Two planes of one PNG would have to be read back through a canvas, which privacy settings of browsers falsify; this is
  * decoded without a canvas (`browser/decode-picture`).
  */
-export async function encodePicture({ width, height, grey, probability }: Picture): Promise<string> {
-  const planes = new Uint8Array(2 * width * height);
-  planes.set(differences(grey, width, height));
-  planes.set(differences(probability, width, height), width * height);
-  return toBase64(await deflateRaw(planes));
+export async function encodePicture({ width, height, ...picture }: Picture): Promise<string> {
+  const { grey, probability, labels } = picture;
+  const planes = labels === undefined ? [grey, probability] : [grey, probability, labels];
+  const bytes = new Uint8Array(planes.length * width * height);
+  for (const [i, plane] of planes.entries()) {
+    bytes.set(differences(plane, width, height), i * width * height);
+  }
+  return toBase64(await deflateRaw(bytes));
 }
 
 /** Differences hold runs but hardly any other repeats: zlib, where it is, need look for those only, which is seventy times as fast. */

@@ -99,4 +99,13 @@ export interface Pictures {
   readonly first: number;
   /** See `encodePicture`. */
   readonly encoded: readonly string[];
+  /** Classes of infection, by label from 1 on; then every picture has a plane of labels. */
+  readonly classes?: readonly PictureClass[];
+}
+
+/** A class of infection as the viewer shows it. */
+export interface PictureClass {
+  readonly name: string;
+  /** Red, green and blue, 0..255. */
+  readonly colour: readonly [number, number, number];
 }

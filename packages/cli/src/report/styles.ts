@@ -78,6 +78,9 @@ button, select, input { font: inherit; color: inherit; }
 .readout { position: absolute; left: 10px; bottom: 8px; padding: 0 7px; border-radius: 6px; background: rgb(0 0 0 / 55%); pointer-events: none; }
 .legend { position: absolute; right: 10px; bottom: 8px; display: grid; grid-template-columns: auto auto; justify-content: space-between; width: 116px; padding: 4px 8px 2px; border-radius: 6px; background: rgb(0 0 0 / 55%); }
 .legend i { grid-column: 1 / -1; height: 7px; border-radius: 4px; background: linear-gradient(90deg, rgb(60 20 120 / 0%), rgb(110 30 150 / 60%), rgb(205 50 100), rgb(250 130 45), rgb(252 235 120)); }
+.class-legend { display: inline-flex; flex-wrap: wrap; gap: 4px 14px; }
+.class-legend span { display: inline-flex; gap: 6px; align-items: center; }
+.class-legend i { width: 12px; height: 12px; border-radius: 3px; }
 .paging { display: flex; gap: 8px; align-items: center; margin-top: 12px; }
 .paging input { flex: 1; min-width: 60px; }
 input[type=range] { accent-color: var(--accent); cursor: pointer; }

@@ -19,10 +19,12 @@ export function viewerHtml(threshold: number): string {
 <label><input id="contour" type="checkbox" checked><span>Contour</span></label>
 <label><input id="fill" type="checkbox"><span>Fill</span></label>
 <label><input id="probability" type="checkbox"><span>Probability</span></label>
+<label class="with-classes" hidden><input id="classes" type="checkbox" checked><span>Classes</span></label>
 </fieldset>
 <label class="threshold">Threshold <input id="threshold" type="range" min="0.02" max="0.98" step="0.01" value="${threshold}" data-written="${threshold}"> <output id="threshold-value" for="threshold">${threshold.toFixed(2)}</output></label>
+<span id="class-legend" class="class-legend with-classes" hidden></span>
 <span id="preview" class="preview" hidden>preview only: masks and numbers use ${threshold} <button id="written" type="button">back</button></span>
 </div>
-<p class="keys"><kbd>←</kbd> <kbd>→</kbd> slices <kbd>[</kbd> <kbd>]</kbd> cases <kbd>m</kbd> most infected <kbd>c</kbd> <kbd>f</kbd> <kbd>p</kbd> layers <kbd>space</kbd> play</p>
+<p class="keys"><kbd>←</kbd> <kbd>→</kbd> slices <kbd>[</kbd> <kbd>]</kbd> cases <kbd>m</kbd> most infected <kbd>c</kbd> <kbd>f</kbd> <kbd>p</kbd><span class="with-classes" hidden> <kbd>l</kbd></span> layers <kbd>space</kbd> play</p>
 </section>`;
 }

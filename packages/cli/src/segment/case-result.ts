@@ -34,6 +34,8 @@ export interface CaseResult {
     /** The mask as DICOM SEG and its figures as a DICOM report; with `--dicom` only. */
     readonly segmentation?: string;
     readonly measurements?: string;
+    /** The classes as DICOM SEG, one segment each, and their figures as a DICOM report. */
+    readonly classDicom?: { readonly segmentation: string; readonly measurements: string };
     readonly overlays: readonly string[];
   };
   readonly seconds: {

@@ -1,6 +1,8 @@
 import {
   displayFrame,
+  labelColour,
   resizeBilinear,
+  takeSlice,
   type ProbabilityMap,
   type Slice,
   type Volume,
@@ -54,8 +56,14 @@ export class PictureCollector {
     this.#pictures.push({ grey, probability: Uint8Array.from(probability, (p) => Math.round(255 * p)) });
   }
 
-  /** @param areas infected area of every slice; decides which slices are shown */
-  async finish(areas: readonly number[]): Promise<Pictures> {
+  /**
+   * @param areas infected area of every slice; decides which slices are shown
+   * @param classes where they were told apart: one label per voxel, and the names of labels from 1 on
+   */
+  async finish(
+    areas: readonly number[],
+    classes?: { readonly labels: Uint8Array; readonly names: readonly string[] },
+  ): Promise<Pictures> {
     const slices = chooseSlices(areas, this.#budget.slices);
     const most = areas.indexOf(Math.max(...areas));
     const [width, height] = [this.#width, this.#height];
@@ -68,9 +76,27 @@ export class PictureCollector {
       total: areas.length,
       first: areas[most] === 0 ? Math.floor(slices.length / 2) : slices.indexOf(most),
       encoded: await Promise.all(
-        slices.map((slice) => encodePicture({ width, height, ...this.#pictures[slice]! })),
+        slices.map((slice) => {
+          const labels = classes && { labels: this.#labelsOf(classes.labels, slice) };
+          return encodePicture({ width, height, ...this.#pictures[slice]!, ...labels });
+        }),
       ),
+      ...(classes && {
+        classes: classes.names.map((name, i) => ({ name, colour: labelColour(i + 1) })),
+      }),
     };
+  }
+
+  /** Labels of a slice at the size of its picture: those at the centres of its pixels. */
+  #labelsOf(labels: Uint8Array, slice: number): Uint8Array {
+    const frame = displayFrame(this.#volume);
+    const whole = takeSlice(labels, frame, slice);
+    const [width, height] = [this.#width, this.#height];
+    return Uint8Array.from({ length: width * height }, (_, i) => {
+      const x = Math.floor((((i % width) + 0.5) * frame.width) / width);
+      const y = Math.floor(((Math.floor(i / width) + 0.5) * frame.height) / height);
+      return whole[y * frame.width + x] ?? 0;
+    });
   }
 }
 

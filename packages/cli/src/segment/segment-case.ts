@@ -126,7 +126,10 @@ export async function segmentCase(
   const checks = [...checkVolume(volume), ...lungs.checks, ...checkQuantities(quantities)];
   const measure = clock();
   const curve = curveOf(quantities);
-  const shown = await pictures.finish(curve.areas);
+  const shown = await pictures.finish(
+    curve.areas,
+    labelled && { labels: labelled.labels, names: labelled.labeller.about.classes },
+  );
   const infected = shown.slices.filter((slice) => curve.areas[slice]! > 0);
   const files = await writeOutputs(folder, volume, segmented, {
     name,
@@ -138,10 +141,16 @@ export async function segmentCase(
     ...(labelled && { labels: labelled.labels }),
   });
   const labelFiles = labelled && (await writeLabelFiles(folder, volume, labelled, { name, ...settings }));
-  const objects =
-    settings.dicom === 'none'
-      ? {}
-      : await writeDicom(folder, volume, { name, mask: segmented.mask, quantities }, settings);
+  const gate =
+    segmented.infected && settings.gate && gateFinding(segmented.infected, settings.gate.threshold);
+  const content = {
+    name,
+    mask: segmented.mask,
+    quantities,
+    ...(labelled && classes && { classes: { labelled, results: classes } }),
+    ...(gate && { gate }),
+  };
+  const objects = settings.dicom === 'none' ? {} : await writeDicom(folder, volume, content, settings);
   const outputs = { ...files, ...labelFiles, ...objects };
   const write = clock();
   const result: CaseResult = {
@@ -156,8 +165,7 @@ export async function segmentCase(
     ...(classes && {
       classes: classes.map((one) => ({ ...one, quantities: renamed(one.quantities, input) })),
     }),
-    ...(segmented.infected &&
-      settings.gate && { gate: gateFinding(segmented.infected, settings.gate.threshold) }),
+    ...(gate && { gate }),
     outputs,
     seconds: { read, predict, measure, write, total: read + predict + measure + write },
     assumed: volume.assumed.map((text) => text.replaceAll(input.path, input.name)),
@@ -208,15 +216,17 @@ function description({ model, threshold, backend }: SegmentSettings): string {
 
 function factsOf(result: CaseResult): Fact[] {
   const { outputs, quantities, gate, seconds } = result;
+  const { segmentation, measurements, classDicom } = outputs;
+  const dicom = [segmentation, measurements, classDicom?.segmentation, classDicom?.measurements].filter(
+    (path) => path !== undefined,
+  );
   return [
     ...imageFacts(result),
     ...(gate === undefined ? [] : [gateFact(gate)]),
     { label: 'Mask', value: outputs.mask },
     ...(outputs.labels === undefined ? [] : [{ label: 'Labels', value: outputs.labels }]),
     ...(outputs.probability === undefined ? [] : [{ label: 'Probability', value: outputs.probability }]),
-    ...(outputs.segmentation === undefined
-      ? []
-      : [{ label: 'DICOM', value: `${outputs.segmentation}, ${outputs.measurements}` }]),
+    ...(dicom.length === 0 ? [] : [{ label: 'DICOM', value: dicom.join(', ') }]),
     ...(outputs.lungs === undefined ? [] : [{ label: 'Lungs', value: outputs.lungs }]),
     { label: 'Measured as', value: quantities.method },
     {

@@ -1,9 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { classMetadata, createModel, selectBackend, type PriorOrigin } from '@infnet/core-model';
 import { readGreyImage, readImage, readLabelImage } from '@infnet/io-medical';
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { ctSlice } from '../ct-slice.js';
 import { slicePng, writePhantom, writeTinyModel } from '../fixtures.js';
 import { infnet, only, temporaryFolder } from '../infnet.js';
 import type { CaseResult } from '../../src/segment/case-result.js';
@@ -193,5 +195,52 @@ describe('segment --multi-class', () => {
     ]);
     expect(finished.code).toBe(2);
     expect(only(finished.events, 'failure')).toMatchObject([{ code }]);
+  });
+});
+
+/** Of dicom3tools, where it is installed. */
+const VERIFIER = 'dciodvfy';
+const hasVerifier = spawnSync(VERIFIER, []).error === undefined;
+
+describe('segment --multi-class --dicom', () => {
+  const verdict = hasVerifier ? 'dciodvfy finds no error' : 'dciodvfy is not on this machine, so not by it';
+
+  it(`writes a segment and figures for each class, beside the infection; ${verdict}`, async () => {
+    const series = join(root, 'series');
+    const out = join(root, 'out-dicom');
+    await mkdir(series);
+    for (const z of [0, 1]) {
+      const voxels = Int16Array.from({ length: 320 }, (_, i) => ((i * 37 + z * 11) % 1400) - 1000);
+      await writeFile(join(series, `${z}.dcm`), ctSlice({ voxels, rows: 16, columns: 20, z }));
+    }
+    const model = join(classes, 'model.safetensors');
+    const options = ['--multi-class', model, '--dicom', '-b', 'wasm'];
+    const { code, stderr } = await infnet(['segment', series, '-o', out, ...options]);
+    expect(stderr).not.toMatch(/error/);
+    expect(code).toBe(0);
+    const [result] = (await reportOf(out)).results;
+    const { outputs } = result!;
+    const { segmentation, measurements } = outputs.classDicom!;
+    const labels = await readImage(join(out, outputs.labels!));
+    const seg = await readImage(join(out, segmentation));
+    const counts = (voxels: ArrayLike<number>): number[] =>
+      [1, 2].map((label) => Array.from(voxels).filter((value) => value === label).length);
+    expect(counts(seg.voxels)).toEqual(counts(labels.voxels));
+    expect(counts(seg.voxels).every((count) => count > 0)).toBe(true);
+    const bytes = await readFile(join(out, segmentation), 'latin1');
+    for (const term of ['Ground-glass opacity', '112120', 'Consolidation', '95436008']) {
+      expect(bytes).toContain(term);
+    }
+    const report = await readFile(join(out, measurements), 'latin1');
+    for (const { quantities } of result!.classes!) {
+      expect(report).toContain(String(Number(quantities.volumeMl!.toPrecision(12))));
+    }
+    expect(await readFile(join(out, 'report.html'), 'utf8')).toContain(segmentation);
+    if (!hasVerifier) return;
+    for (const path of [outputs.segmentation!, outputs.measurements!, segmentation, measurements]) {
+      const { stderr: found } = spawnSync(VERIFIER, [join(out, path)], { encoding: 'utf8' });
+      expect(found, path).toMatch(/Segmentation|ComprehensiveSR/);
+      expect(found, path).not.toMatch(/^Error/m);
+    }
   });
 });

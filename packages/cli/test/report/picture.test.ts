@@ -16,6 +16,10 @@ describe('pictures', () => {
     const decoded = await decodePicture(text, width, height);
     expect(decoded.grey).toEqual(grey);
     expect(decoded.probability).toEqual(probability);
+    expect(decoded.labels).toHaveLength(0);
+    const labels = Uint8Array.from({ length: width * height }, (_, i) => i % 3);
+    const labelled = await encodePicture({ width, height, grey, probability, labels });
+    expect(await decodePicture(labelled, width, height)).toEqual({ ...decoded, labels });
   });
 
   it('that change slowly take little room', async () => {

@@ -13,10 +13,5 @@ export {
 } from './derived-object.js';
 export { encodeMeasurementReport, type SegmentMeasurements } from './measurement-report.js';
 export { checkDicomOrigin, type OriginAttribute, STRIPPED_ATTRIBUTES } from './origin.js';
-export {
-  encodeSegmentation,
-  type Segment,
-  type SegmentationObject,
-  type SegmentationOptions,
-  type WrittenSegment,
-} from './segmentation.js';
+export { encodeSegmentation, type SegmentationObject, type SegmentationOptions } from './segmentation.js';
+export type { Segment, WrittenSegment } from './segments.js';

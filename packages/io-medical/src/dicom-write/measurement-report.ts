@@ -21,7 +21,8 @@ import {
   seriesReference,
   STUDY_UID,
 } from './origin.js';
-import type { SegmentationObject, WrittenSegment } from './segmentation.js';
+import type { SegmentationObject } from './segmentation.js';
+import type { WrittenSegment } from './segments.js';
 import { createUid } from './uid.js';
 
 /** What was measured of one segment. */

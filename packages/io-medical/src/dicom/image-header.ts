@@ -35,6 +35,8 @@ export interface ImageHeader {
 }
 
 const SEGMENTATION = '1.2.840.10008.5.1.4.1.1.66.4';
+/** CT images, enhanced CT images and those converted to them. */
+const CT_IMAGES = new Set(['2', '2.1', '2.2'].map((suffix) => `1.2.840.10008.5.1.4.1.1.${suffix}`));
 const MODALITIES = new Set(
   'CR CT DX IO IVOCT MG MR NM OCT OPT OT PT PX RF RTDOSE RTIMAGE SC SEG SM US XA XC'.split(' '),
 );
@@ -56,13 +58,14 @@ export function readImageHeader(
   limits: ReadLimits,
 ): ImageHeader {
   const format = readPixelFormat(dataset, limits);
+  const sopClassUid = dataset.text(TAG.sopClassUid) ?? '';
   const imageType = dataset.texts(TAG.imageType).map((value) => value.toUpperCase());
   return {
     format,
     frames: readFrames(dataset, format),
     padding: readPadding(dataset, format),
-    modality: knownModality(dataset.text(TAG.modality)),
-    sopClassUid: dataset.text(TAG.sopClassUid) ?? '',
+    modality: modalityOf(dataset.text(TAG.modality), sopClassUid),
+    sopClassUid,
     sopInstanceUid: dataset.text(TAG.sopInstanceUid) ?? '',
     seriesUid: dataset.text(TAG.seriesInstanceUid) ?? '',
     isLocalizer: imageType.some((value) => ['LOCALIZER', 'SCOUT', 'TOPOGRAM'].includes(value)),
@@ -75,9 +78,13 @@ export function readImageHeader(
   };
 }
 
-/** Only codes of the standard: anything else in their place could be a name, and modalities go into messages. */
-function knownModality(text: string | undefined): string | undefined {
-  return text !== undefined && MODALITIES.has(text) ? text : undefined;
+/**
+ * Only codes of the standard: anything else in their place could be a name, and modalities go into messages. Where a file
+ * that lost its modality is of a class of CT images, it is CT: the standard allows those no other (PS3.3, C.8.2.1).
+ */
+function modalityOf(text: string | undefined, sopClassUid: string): string | undefined {
+  if (text === undefined) return CT_IMAGES.has(sopClassUid) ? 'CT' : undefined;
+  return MODALITIES.has(text) ? text : undefined;
 }
 
 /** Whether an image is a segmentation, whose frames are masks of segments. */

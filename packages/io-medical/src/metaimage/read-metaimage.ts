@@ -2,12 +2,12 @@ import { endsEarly, ImageFormatError } from '../errors.js';
 import { inflateExactly } from '../inflate.js';
 import { checkSize, resolveLimits } from '../limits.js';
 import { volumeOfArray } from '../raw-data/array-volume.js';
-import { type DataPart, joinParts, readDataFiles } from '../raw-data/data-files.js';
+import { type DataPart, joinVoxels, readDataParts } from '../raw-data/data-files.js';
 import { parseTextVoxels } from '../raw-data/text-numbers.js';
 import type { ReadOptions } from '../read-options.js';
 import { isGzip } from '../sniff.js';
 import type { Source } from '../source/source.js';
-import { bytesOf, decodeStored } from '../stored-voxels.js';
+import { bytesOf } from '../stored-voxels.js';
 import type { Volume, VoxelArray } from '../volume.js';
 import { metaImageGeometry } from './geometry.js';
 import { type MetaImageHeader, parseMetaImageHeader } from './header.js';
@@ -46,25 +46,13 @@ async function readValues(
   header: MetaImageHeader,
   signal: AbortSignal | undefined,
 ): Promise<VoxelArray> {
-  const { type, sizes, channels, dataFiles, littleEndian } = header;
+  const { type, sizes, channels, littleEndian } = header;
   const count = sizes.reduce((product, size) => product * size, channels);
-  const parts =
-    dataFiles === undefined
-      ? [{ bytes: file.bytes.subarray(header.end), owned: file.owned }]
-      : await readDataFiles(file, dataFiles);
-  if (count % parts.length !== 0) {
-    throw new ImageFormatError(
-      'corrupt',
-      `${file.name}: ${parts.length} data files do not share ${count} voxels`,
-      'Export the volume again, best as one file.',
-    );
-  }
+  const parts = await readDataParts(file, header, count);
   if (!header.isBinary && !header.isCompressed) return readText(file, header, parts, count);
-  const partBytes = (count / parts.length) * bytesOf(type);
-  const unpacked: DataPart[] = [];
-  for (const part of parts) unpacked.push(await unpack(file.name, part, header, partBytes, signal));
-  const { bytes, owned } = joinParts(unpacked, count * bytesOf(type));
-  return decodeStored(bytes, { type, littleEndian, owned });
+  return joinVoxels(parts, { type, count, littleEndian }, (part, size) =>
+    unpack(file.name, part, header, size, signal),
+  );
 }
 
 function readText(

@@ -1,12 +1,12 @@
 import { endsEarly, ImageFormatError } from '../errors.js';
 import { inflateExactly } from '../inflate.js';
 import { checkSize, resolveLimits } from '../limits.js';
-import { type DataPart, joinParts, readDataFiles } from '../raw-data/data-files.js';
+import { type DataPart, joinVoxels, readDataParts } from '../raw-data/data-files.js';
 import { volumeOfArray } from '../raw-data/array-volume.js';
 import { parseTextVoxels } from '../raw-data/text-numbers.js';
 import type { ReadOptions } from '../read-options.js';
 import type { Source } from '../source/source.js';
-import { bytesOf, decodeStored } from '../stored-voxels.js';
+import { bytesOf } from '../stored-voxels.js';
 import type { Volume, VoxelArray } from '../volume.js';
 import { nrrdGeometry } from './geometry.js';
 import { type NrrdHeader, parseNrrdHeader } from './header.js';
@@ -40,20 +40,9 @@ async function readValues(
   header: NrrdHeader,
   signal: AbortSignal | undefined,
 ): Promise<VoxelArray> {
-  const { type, sizes, encoding, dataFiles, littleEndian = true } = header;
+  const { type, sizes, encoding, littleEndian = true } = header;
   const count = sizes.reduce((product, size) => product * size, 1);
-  const parts =
-    dataFiles === undefined
-      ? [{ bytes: file.bytes.subarray(header.end), owned: file.owned }]
-      : await readDataFiles(file, dataFiles);
-  if (count % parts.length !== 0) {
-    throw new ImageFormatError(
-      'corrupt',
-      `${file.name}: ${parts.length} data files do not share ${count} voxels`,
-      'Export the volume again, best as one file.',
-    );
-  }
-  const partCount = count / parts.length;
+  const parts = await readDataParts(file, header, count);
   const behindLines = parts.map((part) => ({
     ...part,
     bytes: skipLines(file.name, part.bytes, header.lineSkip),
@@ -62,11 +51,9 @@ async function readValues(
     const texts = behindLines.map(({ bytes }) => skipBytes(file.name, bytes, header.byteSkip, 0));
     return parseTextVoxels(file.name, joinText(texts), count, type);
   }
-  const partBytes = partCount * bytesOf(type);
-  const decoded: DataPart[] = [];
-  for (const part of behindLines) decoded.push(await unpack(file.name, part, header, partBytes, signal));
-  const { bytes, owned } = joinParts(decoded, count * bytesOf(type));
-  return decodeStored(bytes, { type, littleEndian, owned });
+  return joinVoxels(behindLines, { type, count, littleEndian }, (part, size) =>
+    unpack(file.name, part, header, size, signal),
+  );
 }
 
 /** Exactly the bytes of one data file's voxels. */

@@ -1,5 +1,7 @@
 import { ImageFormatError } from '../errors.js';
 import { missingCompanion, type Source } from '../source/source.js';
+import { bytesOf, decodeStored, type StoredLayout } from '../stored-voxels.js';
+import type { VoxelArray } from '../volume.js';
 
 /** Data files that one header may name: a slice each of a long series. */
 const MAX_DATA_FILES = 65_535;
@@ -10,16 +12,58 @@ export interface DataPart {
   readonly owned: boolean;
 }
 
-/** Reads the data files that a header names, all of them below the header's folder. */
-export async function readDataFiles(header: Source, names: readonly string[]): Promise<DataPart[]> {
+/** Where a header says that its voxels lie. */
+export interface DataPlace {
+  /** Where the header itself ends. */
+  readonly end: number;
+  /** Files beside it, all of them below its folder; without them the data follow the header. */
+  readonly dataFiles: readonly string[] | undefined;
+}
+
+/**
+ * The bytes behind a header, or those of the files that it names.
+ *
+ * @param count voxels, of which every file holds as many
+ * @throws {ImageFormatError} `corrupt` where they cannot, `forbidden-path`, `not-readable`
+ */
+export async function readDataParts(
+  header: Source,
+  { end, dataFiles }: DataPlace,
+  count: number,
+): Promise<readonly DataPart[]> {
+  if (dataFiles === undefined) return [{ bytes: header.bytes.subarray(end), owned: header.owned }];
+  if (count % dataFiles.length !== 0) {
+    throw new ImageFormatError(
+      'corrupt',
+      `${header.name}: ${dataFiles.length} data files do not share ${count} voxels`,
+      'Export the volume again, best as one file.',
+    );
+  }
   const parts: DataPart[] = [];
-  for (const name of names) {
+  for (const name of dataFiles) {
     // One after the other: a series of slices would open hundreds of files at once.
     const file = await header.companion(name);
     if (file === undefined) throw missingCompanion(header.name, 'a data file that its header names');
     parts.push(file);
   }
   return parts;
+}
+
+/**
+ * The voxels that parts hold together.
+ *
+ * @param unpack gives exactly as many bytes of a part as it is told
+ */
+export async function joinVoxels(
+  parts: readonly DataPart[],
+  { type, count, littleEndian }: Pick<StoredLayout, 'type' | 'littleEndian'> & { readonly count: number },
+  unpack: (part: DataPart, size: number) => Promise<DataPart>,
+): Promise<VoxelArray> {
+  const size = count * bytesOf(type);
+  const unpacked: DataPart[] = [];
+  for (const part of parts) unpacked.push(await unpack(part, size / parts.length));
+  const { bytes, owned } = joinParts(unpacked, size);
+  return decodeStored(bytes, { type, littleEndian, owned });
 }
 
 /**
@@ -54,7 +98,7 @@ export function listedNames(source: string, lines: readonly string[]): string[] 
 }
 
 /** Joins parts of equal size to the voxels of the whole file. A single part is not copied. */
-export function joinParts(parts: readonly DataPart[], size: number): DataPart {
+function joinParts(parts: readonly DataPart[], size: number): DataPart {
   const [first] = parts;
   if (parts.length === 1 && first !== undefined) return first;
   const whole = new Uint8Array(size);

@@ -46,6 +46,10 @@ describe('what stored values mean', () => {
       modality: 'MR',
       warnings: ['slice: no CT by (0008,0060); values are taken as grey'],
     });
+    const { unit, modality } = await read(without(ctElements(STORED, SIZE), 0x0008_0060));
+    expect([unit, modality], 'CT by its SOP class').toEqual(['HU', 'CT']);
+    const neither = await read(without(ctElements(STORED, SIZE), 0x0008_0060, 0x0008_0016));
+    expect([neither.unit, neither.modality]).toEqual(['grey', undefined]);
     const bare = await read(without(ctElements(STORED, SIZE), 0x0028_1052, 0x0028_1053));
     expect(bare).toMatchObject({ unit: 'HU', assumed: ['stored values in HU (no rescale in the file)'] });
     const positive = await read(without(ctElements([0, 1, 2, 3, 4, 5], SIZE), 0x0028_1052, 0x0028_1053));

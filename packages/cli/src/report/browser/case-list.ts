@@ -72,6 +72,7 @@ async function drawThumbnail(canvas: HTMLCanvasElement): Promise<void> {
     contour: false,
     fill: true,
     probability: false,
+    classes: pictures.about.classes ?? [],
     threshold: Number(canvas.dataset['threshold']),
   };
   drawPicture(canvas, picture, layers);

@@ -7,6 +7,8 @@ export interface DecodedPicture {
   readonly grey: Uint8Array;
   /** Probability of infection, 0..255. */
   readonly probability: Uint8Array;
+  /** Class of infection, 0 for none; empty where classes were not told apart. */
+  readonly labels: Uint8Array;
 }
 
 /** The inverse of `encodePicture`. */
@@ -20,10 +22,12 @@ export async function decodePicture(text: string, width: number, height: number)
     height,
     grey: undoDifferences(planes.subarray(0, pixels), width, height),
     probability: undoDifferences(planes.subarray(pixels, 2 * pixels), width, height),
+    labels: undoDifferences(planes.subarray(2 * pixels), width, height),
   };
 }
 
 function undoDifferences(plane: Uint8Array, width: number, height: number): Uint8Array {
+  if (plane.length === 0) return plane;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const i = y * width + x;

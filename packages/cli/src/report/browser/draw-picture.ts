@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+import type { PictureClass } from '../page-data.js';
 import { contourLines } from './contour.js';
 import type { DecodedPicture } from './decode-picture.js';
 
@@ -7,6 +8,8 @@ export interface Layers {
   readonly contour: boolean;
   readonly fill: boolean;
   readonly probability: boolean;
+  /** Colours of the classes by label from 1 on; none are shown where it is empty. */
+  readonly classes: readonly PictureClass[];
   /** Probability from which a pixel counts as infected. */
   readonly threshold: number;
 }
@@ -33,6 +36,7 @@ export function drawPicture(canvas: HTMLCanvasElement, picture: DecodedPicture, 
   paint(greyImage(picture));
   if (layers.probability) paint(heatImage(picture));
   if (layers.fill) paint(fillImage(picture, layers.threshold));
+  if (layers.classes.length > 0) paint(classImage(picture, layers.classes));
   if (layers.contour) {
     const lines = contourLines(picture.probability, width, height, 255 * layers.threshold);
     const path = new Path2D();
@@ -64,6 +68,16 @@ function fillImage({ width, height, probability }: DecodedPicture, threshold: nu
   const level = 255 * threshold;
   probability.forEach((value, i) => {
     if (value >= level) image.data.set([...INFECTION, 105], 4 * i);
+  });
+  return image;
+}
+
+/** Each class in its colour, half transparent. */
+function classImage({ width, height, labels }: DecodedPicture, classes: readonly PictureClass[]): ImageData {
+  const image = new ImageData(width, height);
+  labels.forEach((label, i) => {
+    const shown = classes[label - 1];
+    if (shown !== undefined) image.data.set([...shown.colour, 140], 4 * i);
   });
   return image;
 }

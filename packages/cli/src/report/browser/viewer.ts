@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+import type { PictureClass } from '../page-data.js';
 import { AreaCurveView } from './area-curve.js';
 import { CaseList } from './case-list.js';
 import { readCase, type CasePictures } from './case-pictures.js';
@@ -7,7 +8,7 @@ import { drawPicture, type Layers } from './draw-picture.js';
 import { byId, followSize, inputById } from './page-elements.js';
 
 const PLAY_INTERVAL_MS = 110;
-const LAYERS = ['contour', 'fill', 'probability'] as const;
+const LAYERS = ['contour', 'fill', 'probability', 'classes'] as const;
 
 /** The page at work: one case open, one slice shown. */
 class Viewer {
@@ -54,6 +55,7 @@ class Viewer {
     this.#slider.max = String(count - 1);
     byId('paging').hidden = count < 2;
     for (const side of document.querySelectorAll<HTMLElement>('.side')) side.hidden = !about.oriented;
+    showClassLegend(about.classes ?? []);
     byId('stage').style.setProperty('--aspect', String(about.aspect));
     byId('case-name').textContent = byId(`panel-${index}`).dataset['name'] ?? '';
     this.#curve = new AreaCurveView(byId(`panel-${index}`), about.total, (slice) => {
@@ -106,11 +108,12 @@ class Viewer {
   }
 
   #layers(): Layers {
-    const [contour, fill, probability] = LAYERS.map((layer) => inputById(layer).checked);
+    const [contour, fill, probability, classes] = LAYERS.map((layer) => inputById(layer).checked);
     return {
       contour: contour === true,
       fill: fill === true,
       probability: probability === true,
+      classes: classes === true ? (this.#pictures?.about.classes ?? []) : [],
       threshold: Number(this.#threshold.value),
     };
   }
@@ -192,6 +195,7 @@ class Viewer {
       c: toggle('contour'),
       f: toggle('fill'),
       p: toggle('probability'),
+      l: toggle('classes'),
       m: () => this.show(this.#pictures?.about.first ?? 0),
       '[': () => this.open(this.#list.neighbour(this.#case, -1)),
       ']': () => this.open(this.#list.neighbour(this.#case, 1)),
@@ -205,6 +209,21 @@ class Viewer {
     if (key === ' ' && !onButton && !inControl && last > 0) return () => this.#play();
     return always[key.toLowerCase()] ?? (inControl ? undefined : outsideControls[key]);
   }
+}
+
+/** Names the classes of the open case beside their colours; without classes there is no layer of them to choose. */
+function showClassLegend(classes: readonly PictureClass[]): void {
+  for (const element of document.querySelectorAll<HTMLElement>('.with-classes')) {
+    element.hidden = classes.length === 0;
+  }
+  const entries = classes.map(({ name, colour }) => {
+    const entry = document.createElement('span');
+    const swatch = document.createElement('i');
+    swatch.style.background = `rgb(${colour.join(' ')})`;
+    entry.append(swatch, name);
+    return entry;
+  });
+  byId('class-legend').replaceChildren(...entries);
 }
 
 /** Light, dark, or what the system says. */
