@@ -6,8 +6,8 @@ export function chromiumPath(): string | undefined;
 /** Why tests in Chromium are skipped; empty when they are not. */
 export function noChromium(): string;
 
-/** The Vulkan manifest of the SwiftShader that Chromium brings along, with which WebGPU runs outside of it as well. */
-export function swiftShaderManifest(): string | undefined;
+/** Environment of a process that computes on the SwiftShader which Chromium brings along; empty where there is none. */
+export function swiftShaderEnvironment(): Readonly<Record<string, string>>;
 
 export interface Served {
   readonly body: string | Uint8Array;

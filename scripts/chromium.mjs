@@ -15,6 +15,9 @@ const PLACES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
+/** The manifest of SwiftShader's Vulkan driver. */
+const DRIVER = 'vk_swiftshader_icd.json';
+
 /** WebGPU and WebGL on SwiftShader, the same on every machine; nothing that talks to the network by itself. */
 const FLAGS = [
   '--no-first-run',
@@ -41,12 +44,14 @@ export function noChromium() {
 }
 
 /**
- * The Vulkan manifest of the SwiftShader that Chromium brings along, with which WebGPU runs outside of it as well.
+ * What a process needs in its environment to compute on the SwiftShader that Chromium brings along: its driver, and
+ * the Vulkan loader beside it, which not every machine has. Empty where there is none.
  */
-export function swiftShaderManifest() {
+export function swiftShaderEnvironment() {
   const path = chromiumPath();
   const folders = path ? [dirname(path), '/usr/lib/chromium', '/usr/lib/chromium-browser'] : [];
-  return folders.map((folder) => join(folder, 'vk_swiftshader_icd.json')).find((file) => existsSync(file));
+  const folder = folders.find((one) => existsSync(join(one, DRIVER)));
+  return folder === undefined ? {} : { VK_ICD_FILENAMES: join(folder, DRIVER), LD_LIBRARY_PATH: folder };
 }
 
 /** Starts a browser; see chromium.d.mts. */

@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import { afterAll, bench, describe } from 'vitest';
 import * as ort from 'onnxruntime-web';
 import { exportOnnx, selectBackend } from '../src/index.js';
-import { goldenImages, goldenNetwork } from '../test/inf-net/golden-network.js';
+import { goldenImages } from '../test/golden-inputs.js';
+import { goldenNetwork } from '../test/inf-net/golden-network.js';
 
 /** The whole Res2Net50 Inf-Net on one slice of 352x352, WebAssembly, one thread; `mean` and `p75` are milliseconds a slice. */
 const SIZE = 352;

@@ -21,7 +21,7 @@ export function runPython(script: string, args: readonly (string | number)[]): P
 
 /** Runs native-forward.ts: the `node` backend, as installed or as build-tfjs-node.mjs made it. */
 export async function runNodeBackend(args: readonly (string | number)[]): Promise<PeerTimes> {
-  const program = await bundleForNode(new URL('native-forward.ts', import.meta.url), 'native-forward');
+  const program = await bundleForNode(new URL('native-forward.ts', import.meta.url));
   const folder = process.env['INFNET_BACKEND_PACKAGES'] ?? tfjsNodeFolder();
   return timesOf(
     process.execPath,

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { bench, describe } from 'vitest';
 import { InfNet, selectBackend } from '../src/index.js';
 import { fastest, runPython } from './peers.js';
-import { goldenImages, goldenTargets } from '../test/inf-net/golden-network.js';
+import { goldenImages, goldenTargets } from '../test/golden-inputs.js';
 
 /**
  * One forward and backward pass of the whole Res2Net50 Inf-Net, WebAssembly, one thread; `mean` is milliseconds a step.

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -5,8 +6,8 @@ import { build } from 'esbuild';
 const FOLDER = fileURLToPath(new URL('../node_modules/.test-programs/', import.meta.url));
 
 /** Makes a program that plain Node can run, the workspace's sources included; gives its path. */
-export async function bundleForNode(entry: URL, name: string): Promise<string> {
-  const outfile = `${FOLDER}${name}.mjs`;
+export async function bundleForNode(entry: URL): Promise<string> {
+  const outfile = `${FOLDER}${basename(entry.pathname, '.ts')}.mjs`;
   await build({
     entryPoints: [fileURLToPath(entry)],
     outfile,

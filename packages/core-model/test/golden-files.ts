@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type GoldenFile, type GoldenTensor, parseGolden } from './golden-parse.js';
-import type { TensorSpec } from './golden-scheme.js';
+import { type GoldenFile, type GoldenTensor, parseGolden, parseKeys } from './golden-parse.js';
+import type { GoldenKey, GoldenKind } from './golden-inputs.js';
 
 const goldenPath = (name: string): string => fileURLToPath(new URL(`./golden/${name}`, import.meta.url));
 
@@ -14,9 +14,8 @@ export function readGoldenJson<T>(name: string): T {
 }
 
 /** Ordered state-dict entries of a network kind: name, shape, dtype. */
-export function readGoldenKeys(kind: string): (TensorSpec & { readonly dtype: 'float32' | 'int64' })[] {
-  const rows = readGoldenJson<[string, number[], 'float32' | 'int64'][]>(`keys-${kind}.json`);
-  return rows.map(([name, shape, dtype]) => ({ name, shape, dtype }));
+export function readGoldenKeys(kind: GoldenKind): GoldenKey[] {
+  return parseKeys(readFileSync(goldenPath(`keys-${kind}.json`), 'utf8'));
 }
 
 /** A golden safetensors file. */

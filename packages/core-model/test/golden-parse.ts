@@ -1,3 +1,5 @@
+import type { GoldenKey } from './golden-inputs.js';
+
 /** One tensor of a golden file: PyTorch shape (NCHW, OIHW), row-major values. */
 export interface GoldenTensor {
   readonly shape: number[];
@@ -34,4 +36,10 @@ export function parseGolden(name: string, bytes: Uint8Array): GoldenFile {
     return { shape: entry.shape, data: entry.dtype === 'F32' ? new Float32Array(raw.buffer) : raw };
   };
   return { names: Object.keys(entries), metadata, tensor };
+}
+
+/** Ordered state-dict entries of a network kind: name, shape, dtype. */
+export function parseKeys(text: string): GoldenKey[] {
+  const rows = JSON.parse(text) as [string, number[], GoldenKey['dtype']][];
+  return rows.map(([name, shape, dtype]) => ({ name, shape, dtype }));
 }

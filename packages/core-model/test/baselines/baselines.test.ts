@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   createModel,
@@ -7,11 +8,11 @@ import {
   type SegmentationNetwork,
   writeSafetensors,
 } from '../../src/index.js';
-import { maxDifference } from '../backends.js';
 import { GOLDEN_SEED } from '../golden-scheme.js';
-import { goldenImages, goldenTargets } from '../inf-net/golden-network.js';
+import { goldenImages, goldenTargets } from '../golden-inputs.js';
 import { expectGroupGradients } from '../network/expect-group-gradients.js';
 import { overfit } from '../network/overfit.js';
+import { maxDifference } from '../values.js';
 import { SMALL_NETWORKS } from './small-networks.js';
 
 const SIZE = 32;

@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs';
 import type { GoldenFile } from '../golden-parse.js';
 
 /** The small network's golden numbers; see make_small_network.py. */
@@ -23,19 +22,28 @@ export interface ConformanceGolden {
   readonly units: GoldenFile;
   readonly maps: GoldenFile;
   readonly small: SmallNetworkGolden;
+  /** A further file of test/golden. */
+  readonly read: (file: string) => Promise<Uint8Array>;
 }
 
 /** One thing that a backend must get right. A plain function, so that it runs in any process and in a page. */
 export interface ConformanceCase {
   readonly name: string;
-  /** Rejects, saying what is wrong. Tensors left over are freed by the caller. */
-  readonly run: (golden: ConformanceGolden) => Promise<void>;
+  /** Takes some twenty seconds or more on a GPU that is imitated in software. */
+  readonly slow?: boolean;
+  /**
+   * Rejects, saying what is wrong; may give the largest difference that it met. Tensors left over are freed by the
+   * caller.
+   */
+  readonly run: (golden: ConformanceGolden) => Promise<number | void>;
 }
 
 /** How a case went. */
 export interface CaseResult {
   readonly name: string;
   readonly milliseconds: number;
+  /** The largest difference to the golden numbers, where the case tells it. */
+  readonly worst?: number;
   /** What was wrong; absent when nothing was. */
   readonly fault?: string;
 }
@@ -48,31 +56,4 @@ export function requireBelow(value: number, bar: number, what: string): void {
 /** Fails unless the statement holds. */
 export function require(holds: boolean, what: string): void {
   if (!holds) throw new Error(what);
-}
-
-/** Largest difference of two equally long lists; NaN when either holds one. */
-export function maxDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  if (a.length !== b.length) throw new Error(`lengths ${a.length} and ${b.length}`);
-  let worst = 0;
-  for (let i = 0; i < a.length; i++) {
-    const difference = Math.abs(a[i]! - b[i]!);
-    if (!(difference <= worst)) worst = difference;
-  }
-  return worst;
-}
-
-/** NCHW values to an NHWC tensor. */
-export function fromNchw({ shape, data }: { shape: number[]; data: ArrayLike<number> }): tf.Tensor4D {
-  const [n, c, h, w] = shape as [number, number, number, number];
-  return tf.tidy(() => tf.transpose(tf.tensor4d(Float32Array.from(data), [n, c, h, w]), [0, 2, 3, 1]));
-}
-
-/** An NHWC tensor's values in NCHW order. */
-export async function toNchw(x: tf.Tensor4D): Promise<Float32Array> {
-  return (await tf.tidy(() => tf.transpose(x, [0, 3, 1, 2])).data()) as Float32Array;
-}
-
-/** Deterministic noise on (-1, 1). */
-export function noise(shape: number[], seed = 1): tf.Tensor4D {
-  return tf.randomUniform(shape as [number, number, number, number], -1, 1, 'float32', seed);
 }

@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { OpenPage } from '../../../../scripts/chromium.mjs';
 import { openProgram } from '../browser/served-program.js';
+import type { CasesPage, PageReport } from './page-program.js';
+import type { Extent } from './run-cases.js';
 
-/** Opens page.ts with the golden numbers in reach. */
-export function openConformancePage(): Promise<OpenPage> {
+/** Opens a page of {@link offerInPage} with the golden numbers in reach. */
+export function openCasesPage(entry: URL): Promise<OpenPage> {
   return openProgram({
-    entry: new URL('page.ts', import.meta.url),
+    entry,
     async serve(path) {
       const [, file] = /^\/golden\/([\w.-]+)$/.exec(path) ?? [];
       if (file === undefined) return undefined;
@@ -15,4 +17,17 @@ export function openConformancePage(): Promise<OpenPage> {
       };
     },
   });
+}
+
+/** Runs the page's cases on one backend. */
+export function runInPage({ page }: OpenPage, backend: string, extent: Extent): Promise<PageReport> {
+  return page.evaluate(
+    ([name, which]) => (globalThis as unknown as { program: CasesPage }).program.run(name, which),
+    [backend, extent] as const,
+  );
+}
+
+/** What `auto` takes in the page, and what it passed over. */
+export function autoInPage({ page }: OpenPage): Promise<object> {
+  return page.evaluate(() => (globalThis as unknown as { program: CasesPage }).program.auto());
 }

@@ -1,18 +1,19 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import '@tensorflow/tfjs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { noChromium, type OpenPage, swiftShaderManifest } from '../../../../scripts/chromium.mjs';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { tfjsNodeFolder } from '../../../../scripts/tfjs-node-folder.mjs';
 import { selectBackend } from '../../src/index.js';
-import type { CaseResult, ConformanceGolden } from './case.js';
-import { openConformancePage } from './chromium-page.js';
-import type { ConformancePage } from './page.js';
-import { type ChildBackend, runChild } from './processes.js';
-import { CONFORMANCE, loadGolden, runCase } from './suite.js';
+import type { ConformanceGolden } from './case.js';
+import { autoInPage } from './chromium-page.js';
+import { describeInChild, describeInChromium, IMITATED } from './describe-cases.js';
+import { dawnEnvironment } from './processes.js';
+import { loadGolden, runCase } from './run-cases.js';
+import { CONFORMANCE } from './suite.js';
 
-/** Shaders are compiled by one busy core where a GPU is imitated. */
-const PATIENCE = 20 * 60_000;
+const CHILD = new URL('conformance-child.ts', import.meta.url);
+const PAGE = new URL('conformance-page.ts', import.meta.url);
+const SUITE = { what: 'conformance', cases: CONFORMANCE };
 
 for (const backend of ['wasm', 'cpu'] as const) {
   describe(`conformance of ${backend} in Node`, () => {
@@ -31,84 +32,36 @@ for (const backend of ['wasm', 'cpu'] as const) {
   });
 }
 
-/** One test per case; the cases themselves were run elsewhere. */
-function report(resultsOf: () => readonly CaseResult[]): void {
-  for (const { name } of CONFORMANCE) {
-    it(name, () => {
-      const result = resultsOf().find((one) => one.name === name);
-      expect(result, 'was run').toBeDefined();
-      expect(result?.fault).toBeUndefined();
-    });
-  }
-}
-
-/** A real GPU where there is one, else Chromium's SwiftShader. */
-async function dawnEnvironment(): Promise<Record<string, string>> {
-  const manifest = swiftShaderManifest();
-  if (manifest === undefined) return {};
-  const { unavailable } = await runChild({ backend: 'webgpu', env: {} }, true);
-  return unavailable === undefined ? {} : { VK_ICD_FILENAMES: manifest };
-}
-
 /** What build-tfjs-node.mjs made, unless the user names another place or has installed the package. */
 const native: Record<string, string> = existsSync(tfjsNodeFolder())
   ? { INFNET_BACKEND_PACKAGES: process.env['INFNET_BACKEND_PACKAGES'] ?? tfjsNodeFolder() }
   : {};
 
-const children: ChildBackend[] = [
-  { backend: 'webgpu', env: await dawnEnvironment() },
+for (const child of [
+  { backend: 'webgpu', env: await dawnEnvironment(CHILD) },
   { backend: 'node', env: native },
   { backend: 'cuda', env: {} },
-];
-for (const child of children) {
-  const { unavailable, device } = await runChild(child, true);
-  const where = unavailable === undefined ? ` on ${device}` : ` (skipped: ${unavailable})`;
-  describe.skipIf(unavailable !== undefined)(`conformance of ${child.backend} in Node${where}`, () => {
-    let results: readonly CaseResult[] = [];
-    beforeAll(async () => {
-      const told = await runChild(child, false);
-      expect(told.code, 'the process ends by itself').toBe(0);
-      results = told.results;
-    }, PATIENCE);
-    report(() => results);
-  });
+]) {
+  await describeInChild({ ...SUITE, entry: CHILD }, child);
 }
 
-const skipped = noChromium() && ` (skipped: ${noChromium()})`;
-describe.skipIf(skipped !== '')(`conformance in Chromium${skipped}`, () => {
-  let opened: OpenPage;
-  beforeAll(async () => {
-    opened = await openConformancePage();
-  });
-  afterAll(() => opened.close());
-
-  for (const backend of ['wasm', 'webgl', 'webgpu']) {
-    describe(backend, () => {
-      let results: readonly CaseResult[] = [];
-      beforeAll(async () => {
-        const told = await opened.page.evaluate(
-          (name) => (globalThis as unknown as { program: ConformancePage }).program.conformance(name),
-          backend,
-        );
-        results = told.results;
-        expect(told.device).toMatch(backend === 'wasm' ? /^wasm/ : /^software: .*swiftshader/i);
-      }, PATIENCE);
-      report(() => results);
-    });
-  }
-
-  it('auto takes wasm, and says that the two GPUs are software', async () => {
-    const chosen = await opened.page.evaluate(() =>
-      (globalThis as unknown as { program: ConformancePage }).program.auto(),
-    );
-    expect(chosen).toMatchObject({
-      name: 'wasm',
-      tried: [
-        { name: 'cuda', code: 'backend-not-supported' },
-        { name: 'node', code: 'backend-not-supported' },
-        { name: 'webgpu', code: 'software-adapter' },
-        { name: 'webgl', code: 'software-adapter' },
-      ],
-    });
-  });
-});
+describeInChromium(
+  { ...SUITE, entry: PAGE },
+  [
+    ['wasm', 'all'],
+    ['webgl', IMITATED],
+    ['webgpu', 'all'],
+  ],
+  (opened) =>
+    it('auto takes wasm, and says that the two GPUs are software', async () => {
+      expect(await autoInPage(opened())).toMatchObject({
+        name: 'wasm',
+        tried: [
+          { name: 'cuda', code: 'backend-not-supported' },
+          { name: 'node', code: 'backend-not-supported' },
+          { name: 'webgpu', code: 'software-adapter' },
+          { name: 'webgl', code: 'software-adapter' },
+        ],
+      });
+    }),
+);

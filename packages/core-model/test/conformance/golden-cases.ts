@@ -6,14 +6,8 @@ import {
   maxPool3x3,
   resizeBilinear,
 } from '../../src/ops/index.js';
-import {
-  type ConformanceCase,
-  type ConformanceGolden,
-  fromNchw,
-  maxDifference,
-  requireBelow,
-  toNchw,
-} from './case.js';
+import { fromNchw, maxDifference, toNchw } from '../values.js';
+import { type ConformanceCase, type ConformanceGolden, requireBelow } from './case.js';
 
 /** PyTorch's own arithmetic on small tensors: max differences. */
 const TOLERANCE = 2e-6;

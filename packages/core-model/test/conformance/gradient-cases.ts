@@ -12,7 +12,8 @@ import {
   resizeBilinear,
   sliceChannels,
 } from '../../src/ops/index.js';
-import { type ConformanceCase, maxDifference, noise, requireBelow } from './case.js';
+import { maxDifference, noise } from '../values.js';
+import { type ConformanceCase, requireBelow } from './case.js';
 import { type Op, requireGradients } from './require-gradients.js';
 
 const GEOMETRIES = [

@@ -17,11 +17,10 @@ import {
   goldenTarget,
   goldenTensor,
 } from '../golden-scheme.js';
+import { maxDifference, noise } from '../values.js';
 import {
   type ConformanceCase,
   type ConformanceGolden,
-  maxDifference,
-  noise,
   require,
   requireBelow,
   type SmallNetworkGolden,

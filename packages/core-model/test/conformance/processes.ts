@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { swiftShaderEnvironment } from '../../../../scripts/chromium.mjs';
 import { bundleForNode } from '../bundle.js';
 import type { CaseResult } from './case.js';
+import type { Extent } from './run-cases.js';
 
 const GOLDEN = fileURLToPath(new URL('../golden/', import.meta.url));
 
-/** What a process of child.ts told. */
+/** What a process of {@link runInChild} told. */
 export interface ChildReport {
   /** Why the backend cannot be used; absent when it can. */
   readonly unavailable?: string;
@@ -22,10 +24,14 @@ export interface ChildBackend {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Runs child.ts: the suite on one backend, or only whether it starts. */
-export async function runChild({ backend, env }: ChildBackend, probeOnly: boolean): Promise<ChildReport> {
-  const program = await bundleForNode(new URL('child.ts', import.meta.url), 'conformance');
-  const child = spawn(process.execPath, [program, backend, GOLDEN, ...(probeOnly ? ['probe'] : [])], {
+/** Runs a program of {@link runInChild}: its cases on one backend, or only whether it starts. */
+export async function runChild(
+  entry: URL,
+  { backend, env }: ChildBackend,
+  extent: Extent | 'none',
+): Promise<ChildReport> {
+  const program = await bundleForNode(entry);
+  const child = spawn(process.execPath, [program, backend, GOLDEN, extent], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
@@ -38,4 +44,10 @@ export async function runChild({ backend, env }: ChildBackend, probeOnly: boolea
     else selected = message;
   }
   return { ...selected, results, code: await ended };
+}
+
+/** Where Dawn finds a GPU: the machine's own where there is one, else the SwiftShader of Chromium. */
+export async function dawnEnvironment(entry: URL): Promise<Readonly<Record<string, string>>> {
+  const { unavailable } = await runChild(entry, { backend: 'webgpu', env: {} }, 'none');
+  return unavailable === undefined ? {} : swiftShaderEnvironment();
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { noise, require, requireBelow } from './case.js';
+import { noise } from '../values.js';
+import { require, requireBelow } from './case.js';
 
 /** An op under test. */
 export type Op = (...inputs: tf.Tensor[]) => tf.Tensor4D;

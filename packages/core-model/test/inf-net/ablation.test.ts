@@ -2,11 +2,11 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, expect, it } from 'vitest';
 import { ABLATIONS, InfNet, OptionError, writeSafetensors } from '../../src/index.js';
-import { maxDifference } from '../backends.js';
 import { GOLDEN_SEED } from '../golden-scheme.js';
 import { expectGroupGradients } from '../network/expect-group-gradients.js';
 import { overfit } from '../network/overfit.js';
-import { goldenImages, goldenTargets } from './golden-network.js';
+import { maxDifference } from '../values.js';
+import { goldenImages, goldenTargets } from '../golden-inputs.js';
 
 const SMALL = { width: 0.125, channels: 8, blocks: [1, 1, 1, 1], seed: 3 } as const;
 

@@ -8,7 +8,7 @@ import type { LongRunReport } from './long-run.js';
 const NOISE = 32 * 2 ** 20;
 
 it('1,000 predictions and 200 training steps leave no tensor behind, and memory stays flat', async () => {
-  const program = await bundleForNode(new URL('long-run.ts', import.meta.url), 'long-run');
+  const program = await bundleForNode(new URL('long-run.ts', import.meta.url));
   const run = promisify(execFile);
   const { stdout } = await run(process.execPath, ['--expose-gc', program, '1000', '200']);
   const report = JSON.parse(stdout) as LongRunReport;

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 import { guidedImages, normaliseSlices, ShapeError } from '../../src/index.js';
-import { maxDifference, onEachBackend } from '../backends.js';
+import { onEachBackend } from '../backends.js';
+import { maxDifference } from '../values.js';
 
 onEachBackend(() => {
   it('puts the map behind the slice, normalised as a grey picture of it would be', async () => {

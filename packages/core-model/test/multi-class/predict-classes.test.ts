@@ -12,7 +12,8 @@ import {
   readClassFacts,
   ShapeError,
 } from '../../src/index.js';
-import { maxDifference, onEachBackend } from '../backends.js';
+import { onEachBackend } from '../backends.js';
+import { maxDifference } from '../values.js';
 
 const [height, width] = [16, 32];
 const data = Uint8Array.from({ length: height * width }, (_, i) => (37 * i) % 256);

@@ -4,7 +4,8 @@ import { expect, it } from 'vitest';
 import { createModel } from '../../src/index.js';
 import { readGoldenJson } from '../golden-files.js';
 import { GOLDEN_SEED, hash } from '../golden-scheme.js';
-import { goldenImages, goldenState } from '../inf-net/golden-network.js';
+import { goldenImages } from '../golden-inputs.js';
+import { goldenState } from '../inf-net/golden-network.js';
 
 interface GoldenRun {
   batch: [batch: number, channels: number, height: number, width: number];

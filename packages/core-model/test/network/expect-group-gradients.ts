@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'vitest';
 import type { SegmentationNetwork } from '../../src/index.js';
-import { noise } from '../backends.js';
+import { noise } from '../values.js';
 
 /**
  * Compares the gradient of a smooth loss of all maps, at frozen statistics, with central differences along a random

@@ -6,9 +6,10 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, expect, it } from 'vitest';
 import { createModel, exportOnnx, InfNet, MODEL_NAMES, ShapeError } from '../../src/index.js';
-import { maxDifference, noise, toNchw } from '../backends.js';
 import { readGoldenTensors } from '../golden-files.js';
-import { goldenImages, goldenNetwork, MAPS } from '../inf-net/golden-network.js';
+import { goldenImages, MAPS } from '../golden-inputs.js';
+import { goldenNetwork } from '../inf-net/golden-network.js';
+import { maxDifference, noise, toNchw } from '../values.js';
 import { runOnnx } from './run-onnx.js';
 
 const SMALL = { width: 0.25, channels: 8, blocks: [2, 1, 1, 1], seed: 3 } as const;

@@ -3,7 +3,8 @@ import '@tensorflow/tfjs-backend-wasm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exportOnnx, type ExportableNetwork, InfNetError } from '../../src/index.js';
 import { ONNX_KERNELS } from '../../src/onnx/kernels/index.js';
-import { maxDifference, noise, onEachBackend, toNchw } from '../backends.js';
+import { onEachBackend } from '../backends.js';
+import { maxDifference, noise, toNchw } from '../values.js';
 import { runOnnx } from './run-onnx.js';
 
 type Body = (x: tf.Tensor4D) => tf.Tensor;

@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 import { drawKernel } from '../../src/layers/initialise.js';
 import { conv2d, conv2dTranspose, globalAveragePool, upsampleNearest2x } from '../../src/ops/index.js';
-import { maxDifference, noise, onEachBackend } from '../backends.js';
+import { onEachBackend } from '../backends.js';
+import { maxDifference, noise } from '../values.js';
 import { expectGradients } from './expect-gradients.js';
 
 onEachBackend(() => {

@@ -10,7 +10,7 @@ import {
   type PoolSlice,
 } from '../../src/index.js';
 import type { PoolWorker } from '../../src/pool/worker-thread.js';
-import { maxDifference } from '../backends.js';
+import { maxDifference } from '../values.js';
 import { buildWorker } from './built-worker.js';
 
 const SMALL = { width: 0.125, channels: 8, blocks: [1, 1, 1, 1], seed: 3 } as const;

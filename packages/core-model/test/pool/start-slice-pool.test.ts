@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSlicePool, InfNet, selectBackend, startSlicePool, writeSafetensors } from '../../src/index.js';
 import { metadataOf } from '../../src/network/model-file.js';
-import { maxDifference } from '../backends.js';
+import { maxDifference } from '../values.js';
 import { buildWorker } from './built-worker.js';
 
 const slice = { data: Uint8Array.from({ length: 64 * 64 }, (_, i) => (i * 7) % 256), height: 64, width: 64 };

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createModel, createSlicePool, InfNet, normaliseSlices, SliceGate } from '../../src/index.js';
 import { InfNetWiring } from '../../src/inf-net/wiring.js';
 import { ParameterStore } from '../../src/layers/parameter-store.js';
-import { maxDifference } from '../backends.js';
 import { buildWorker } from '../pool/built-worker.js';
+import { maxDifference } from '../values.js';
 
 const SMALL = { width: 0.125, channels: 8, blocks: [1, 1, 1, 1], seed: 3 } as const;
 const SIDE = 64;
