@@ -57,6 +57,10 @@ export function addSegment(program: Command, execute: Execute): void {
     .option('--deidentify', 'with --dicom: leave the patient and the dates out (a listed set of tags)')
     .option('--lung-mask <path>', 'lung or lobe mask of the input; a folder of masks named like the inputs')
     .option('--no-lung-mask', 'do not look for lungs')
+    .option(
+      '--allow-uneven',
+      'also segment DICOM series with missing slices; their volumes are wrong in places',
+    )
     .option('--compare', 'the inputs are scans of one patient in order of time: report what changed')
     .addOption(new Option('--overwrite', 'replace earlier results').conflicts('continue'))
     .option('--continue', 'keep earlier results and do what is missing')

@@ -11,22 +11,36 @@ export interface OpenedInput extends Input {
   readonly read: () => Promise<Volume>;
 }
 
+/** How inputs are read. */
+export interface InputOptions {
+  /** Read series with missing slices too; see `allowUneven` of @infnet/io-medical. */
+  readonly allowUneven?: boolean;
+}
+
 /** Opens an input: a file is hashed as it is, a series has to be read for that. */
-export async function openInput(input: Input, signal: AbortSignal): Promise<OpenedInput> {
-  const read = (): Promise<Volume> => readVolume(input, signal);
+export async function openInput(
+  input: Input,
+  signal: AbortSignal,
+  options: InputOptions = {},
+): Promise<OpenedInput> {
+  const read = (): Promise<Volume> => readVolume(input, signal, options);
   if (input.series !== undefined || isDetached(input.path)) {
     const volume = await read();
     return { ...input, sha256: hashVolume(volume), read: () => Promise.resolve(volume) };
   }
   const bytes = await readFileBytes(input.path);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { ...input, sha256, read: () => readImage(bytes, { name: input.path, signal }) };
+  return { ...input, sha256, read: () => readImage(bytes, { name: input.path, signal, ...options }) };
 }
 
 /** Reads the volume of an input. */
-export function readVolume({ path, series }: Input, signal: AbortSignal): Promise<Volume> {
-  if (series === undefined) return readImage(path, { signal });
-  return readSeries(series.files, { series: series.index, name: path, signal });
+export function readVolume(
+  { path, series }: Input,
+  signal: AbortSignal,
+  options: InputOptions = {},
+): Promise<Volume> {
+  if (series === undefined) return readImage(path, { signal, ...options });
+  return readSeries(series.files, { series: series.index, name: path, signal, ...options });
 }
 
 function hashVolume({ voxels, dims, affine }: Volume): string {

@@ -14,6 +14,7 @@ export type {
   PageFailure,
   PageTable,
   PageZone,
+  PictureClass,
   Pictures,
 } from './page-data.js';
 export { cardHtml, checkHtml, reportPage } from './report-page.js';

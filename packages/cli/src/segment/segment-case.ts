@@ -43,6 +43,8 @@ export interface SegmentSettings {
   /** Ending of masks of volumes, such as `nii.gz`. */
   readonly format: string;
   readonly dicom: DicomChoice;
+  /** Whether series with missing slices are segmented too. */
+  readonly allowUneven: boolean;
   readonly gate?: GateFacts;
   readonly lungSources: LungSources;
   readonly budget: PictureBudget;
@@ -59,7 +61,7 @@ export interface CaseInput extends OpenedInput {
 /** Opens an input and says what its result will depend on. */
 export async function openCase(input: Input, settings: SegmentSettings): Promise<CaseInput> {
   const { model, threshold, size, window = null, saveProbability, format, dicom, gate, signal } = settings;
-  const opened = await openInput(input, signal);
+  const opened = await openInput(input, signal, { allowUneven: settings.allowUneven });
   const lungs = await settings.lungSources(input);
   const key: CaseKey = {
     inputSha256: opened.sha256,

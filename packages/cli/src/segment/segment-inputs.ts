@@ -1,6 +1,6 @@
 import { selectBackend, type SelectedBackend } from '@infnet/core-model';
 import type { CommandContext } from '../context.js';
-import { CliError, describeFailure, isAbort } from '../errors.js';
+import { CliError, describeFailure, type Failure, isAbort } from '../errors.js';
 import { findInputs, type Input, type InputFailure } from '../inputs/find-inputs.js';
 import type { WindowChoice } from '../options.js';
 import { outputNames } from '../outputs/output-names.js';
@@ -38,6 +38,8 @@ export interface SegmentOptions {
   readonly gate?: string;
   /** Probability of infection below which a slice counts as healthy. Default 0.5. */
   readonly gateThreshold?: number;
+  /** Segment series with missing slices too. */
+  readonly allowUneven?: boolean;
   /** Whether the inputs are scans of one patient, in order of time. */
   readonly compare?: boolean;
   readonly overwrite?: boolean;
@@ -119,7 +121,7 @@ export async function segmentInputs(
           interrupted = true;
           break;
         }
-        const { code, message, hint } = describeFailure(error);
+        const { code, message, hint } = inTermsOfOptions(describeFailure(error));
         reporter.emit({
           event: 'failure',
           input: input.path,
@@ -223,6 +225,7 @@ function settingsFor(
     saveProbability: options.saveProbability === true,
     format: options.format ?? 'nii.gz',
     dicom: dicomChoice(options),
+    allowUneven: options.allowUneven === true,
     ...(gate && { gate }),
     lungSources: lungs,
     budget: pictureBudget(inputs),
@@ -318,6 +321,14 @@ function tell(
     mask: result.outputs.mask,
     seconds: result.seconds.total,
   });
+}
+
+/** What to do, by this command's options where the library's own are named. */
+function inTermsOfOptions(failure: Failure): Failure {
+  if (failure.code !== 'uneven-slices') return failure;
+  const hint =
+    'look for missing or foreign files; to segment it all the same, as if slices lay evenly, pass --allow-uneven';
+  return { ...failure, hint };
 }
 
 /** The message, with the file in front where it does not name it. */

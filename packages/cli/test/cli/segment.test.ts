@@ -305,6 +305,24 @@ describe('--dicom', () => {
     }
   });
 
+  it('of a series with a gap is refused, with the option that has it read', async () => {
+    const gap = join(root, 'gap');
+    await mkdir(gap);
+    for (const z of [0, 1, 5]) {
+      const voxels = Int16Array.from({ length: 320 }, (_, i) => ((i * 37 + z * 11) % 1400) - 1000);
+      await writeFile(join(gap, `${z}.dcm`), ctSlice({ voxels, rows: 16, columns: 20, z }));
+    }
+    const refused = await segment([gap]);
+    expect(refused.code).not.toBe(0);
+    const [failure] = only(refused.events, 'failure');
+    expect(failure).toMatchObject({ code: 'uneven-slices' });
+    expect(failure?.hint).toContain('--allow-uneven');
+    const read = await segment([gap], ['--allow-uneven']);
+    expect(read.code).toBe(0);
+    const warnings = only(read.events, 'warning').map(({ message }) => message);
+    expect(warnings.join()).toContain('slices lie unevenly');
+  });
+
   it('is refused for what is no DICOM, before any work on it; --deidentify asks for it', async () => {
     const scan = join(root, 'no-dicom.nii');
     await writePhantom(scan);

@@ -1,7 +1,14 @@
 import { ImageFormatError } from '../errors.js';
 import type { ReadLimits } from '../limits.js';
 import type { ImageInput, NamedFile } from '../source/input.js';
-import { builtins, isFolder, pathOf, readFileBytes, readFileHead } from '../source/local-files.js';
+import {
+  builtins,
+  hasFileSystem,
+  isFolder,
+  pathOf,
+  readFileBytes,
+  readFileHead,
+} from '../source/local-files.js';
 import { HEADER_NAME, nameOf, openSource, type SourceOptions } from '../source/open-source.js';
 import type { SeriesFile } from './slice.js';
 import { isZip, listZip } from './zip.js';
@@ -49,7 +56,12 @@ export async function seriesFiles(
 ): Promise<readonly SeriesFile[]> {
   if (isList(input)) {
     checkCount(source, input.length, limits);
-    return input.map((file, i) => toSeriesFile(source, nameOfFile(file, i), i, input.length, file, options));
+    return input.map((file, i) => {
+      const called = { name: nameOfFile(file, i), label: labelOf(source, i, input.length) };
+      return isOnDisk(file)
+        ? fileOnDisk(pathOf(file), called, limits, options)
+        : fileElsewhere(file, called, options);
+    });
   }
   if ((typeof input === 'string' || input instanceof URL) && (await isFolder(localPath(input)))) {
     const root = localPath(input);
@@ -79,15 +91,15 @@ function fileOnDisk(
   return { name, label, load, loadInto: load, loadHead: () => readFileHead(path, HEAD_BYTES) };
 }
 
-function toSeriesFile(
-  source: string,
-  name: string,
-  index: number,
-  count: number,
+function isOnDisk(input: SeriesFileInput): input is string | URL {
+  return (typeof input === 'string' || input instanceof URL) && hasFileSystem() && localPath(input) !== '';
+}
+
+function fileElsewhere(
   input: SeriesFileInput,
+  { name, label }: Pick<SeriesFile, 'name' | 'label'>,
   options: SourceOptions,
 ): SeriesFile {
-  const label = labelOf(source, index, count);
   const isNamed = typeof input === 'object' && !(input instanceof Blob) && 'bytes' in input;
   const file = isNamed ? input.bytes : input;
   return { name, label, load: async () => (await openSource(file, { ...options, name: label })).bytes };
