@@ -22,8 +22,14 @@ export default defineConfig({
     chunkSizeWarningLimit: 4000, // NiiVue, which comes with the first image
     modulePreload: { polyfill: false },
   },
-  // NiiVue reads Zarr too, through decoders that are larger than itself; here it is given NIfTI only.
-  resolve: { alias: [{ find: /^numcodecs\/.+/, replacement: here('src/no-decoder.ts') }] },
+  resolve: {
+    alias: [
+      // NiiVue reads Zarr too, through decoders that are larger than itself; here it is given NIfTI only.
+      { find: /^numcodecs\/.+/, replacement: here('src/nothing.ts') },
+      // The decoders of compressed DICOM ask for them where they run in Node.
+      { find: /^(fs|path)$/, replacement: here('src/nothing.ts') },
+    ],
+  },
   worker: { format: 'es' },
   define: { INFNET_VERSION: JSON.stringify(VERSION) },
   plugins: [policy(), fromTheReport(), wasmFiles(), serviceWorker()],

@@ -6,8 +6,8 @@ import { reportOf } from './report.js';
 import type { SegmentedCase } from './run-case.js';
 import { type MaskStyle, type View, Viewer } from './viewer.js';
 
-/** Figures follow the threshold when it has rested for so long: they take seconds for a large volume. */
-const REST_MS = 250;
+/** Figures and picture follow the threshold when it has rested for so long. */
+const REST_MS = 120;
 /** Single pictures, whose masks are pictures too. */
 const PICTURES: ReadonlySet<string> = new Set(['png', 'jpeg', 'tiff']);
 
@@ -174,7 +174,6 @@ export class CaseView {
 
   #moveThreshold(): void {
     byId('threshold-value').textContent = this.threshold.toFixed(2);
-    void this.#viewer?.then((viewer) => viewer?.setThreshold(this.threshold));
     byId('figures').setAttribute('aria-busy', 'true');
     clearTimeout(this.#resting);
     this.#resting = setTimeout(() => void this.#measureAgain(), REST_MS);
@@ -186,6 +185,10 @@ export class CaseView {
     const measurement = await volume?.measure(threshold).catch(() => undefined);
     if (measurement && this.#segmented?.volume === volume && this.threshold === threshold) {
       this.#showFigures(measurement);
+      // Behind the figures: a large volume keeps a GPU that is imitated in software busy for seconds.
+      requestAnimationFrame(() =>
+        setTimeout(() => void this.#viewer?.then((viewer) => viewer?.setThreshold(threshold))),
+      );
     }
   }
 

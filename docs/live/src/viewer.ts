@@ -110,9 +110,8 @@ export class Viewer {
   async overlay(nifti: Uint8Array, threshold: number): Promise<void> {
     this.#levels = await this.#load(nifti, 'infection.nii');
     this.#threshold = threshold;
-    this.#levels.colormap = 'infection';
+    this.#prepare(this.#levels);
     this.#niivue.addVolume(this.#levels);
-    this.#restyle();
   }
 
   /** @param slice axial, counted from the feet */
@@ -145,12 +144,18 @@ export class Viewer {
   #restyle(): void {
     const levels = this.#levels;
     if (!levels) return;
+    this.#prepare(levels);
+    // This layer only: updateGLVolume would put the image itself, which stays as it is, through the GPU once more.
+    this.#niivue.refreshLayers(levels, 1);
+    this.#niivue.drawScene();
+  }
+
+  #prepare(levels: NVImage): void {
     const level = 100 * this.#threshold;
     const isMap = this.#style === 'probability';
     // A step between two hundredths makes a mask of the levels, at every threshold, without touching them.
     [levels.cal_min, levels.cal_max] = isMap ? [1, 100] : [level - 0.75, level - 0.25];
     levels.colormap = isMap ? 'probability' : 'infection';
     levels.opacity = this.#style === 'none' ? 0 : isMap ? 0.8 : 0.45;
-    this.#niivue.updateGLVolume();
   }
 }

@@ -4,14 +4,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { readWeights, writeSafetensors } from '@infnet/core-model';
-import { createPhantom, encodeNifti, encodeVolume, readImage, type Volume } from '@infnet/io-medical';
+import { readWeights, writePytorchCheckpoint, writeSafetensors } from '@infnet/core-model';
+import {
+  createPhantom,
+  encodeNifti,
+  encodePng,
+  encodeVolume,
+  readImage,
+  toSlices,
+  type Volume,
+} from '@infnet/io-medical';
 import { zipSync } from 'fflate';
 import { ctSeries } from '../../../packages/io-medical/test/dicom/ct-series.js';
 import type { DroppedFile } from './live-page.js';
 
 /** A chest small enough to be segmented in seconds. */
-export const { volume: CHEST }: { readonly volume: Volume } = createPhantom({ seed: 7, dims: [96, 96, 10] });
+const PHANTOM = createPhantom({ seed: 7, dims: [96, 96, 10] });
+export const CHEST: Volume = PHANTOM.volume;
 
 /** It as NIfTI. */
 export async function niftiFile(name = 'chest.nii.gz'): Promise<DroppedFile> {
@@ -62,6 +71,21 @@ export async function quickModel(): Promise<DroppedFile> {
   return { name: 'quick.safetensors', bytes };
 }
 
+/** The demo model as PyTorch writes it: a zip with a pickle. */
+export async function pytorchModel(): Promise<DroppedFile> {
+  const { dict } = readWeights(await readFile(DEMO));
+  return { name: 'mine.pth', bytes: writePytorchCheckpoint(dict) };
+}
+
+/** The most infected slice of the chest as a picture. */
+export function pictureFile(): DroppedFile {
+  const slices = [...toSlices(CHEST)];
+  const infected = slices.map((_, z) =>
+    PHANTOM.infection.subarray(z * 96 * 96, (z + 1) * 96 * 96).reduce((sum, value) => sum + value, 0),
+  );
+  return { name: 'slice.png', bytes: encodePng(slices[infected.indexOf(Math.max(...infected))]!) };
+}
+
 /** The mask that the command line tool makes of a file, with the demo model or another. */
 export async function maskOfCli({ name, bytes }: DroppedFile, model?: DroppedFile): Promise<Uint8Array> {
   const folder = await mkdtemp(join(tmpdir(), 'infnet-live-'));
@@ -70,13 +94,13 @@ export async function maskOfCli({ name, bytes }: DroppedFile, model?: DroppedFil
   const own = model === undefined ? [] : ['--model', join(folder, model.name)];
   if (model) await writeFile(join(folder, model.name), model.bytes);
   await infnet(['segment', join(folder, name), '-o', output, '--backend', 'wasm', '--quiet', ...own]);
-  const mask = name.replace(/\.(nii\.gz|nii|zip)$/, '');
-  return maskOf(join(output, 'masks', `${mask}.nii.gz`));
+  const mask = name.replace(/\.(nii\.gz|nii|zip)$/, '.nii.gz');
+  return maskOf(join(output, 'masks', mask));
 }
 
-/** The labels of a mask file. */
+/** 0 and 1 per voxel of a mask file. */
 export async function maskOf(file: string | Uint8Array): Promise<Uint8Array> {
-  return Uint8Array.from((await readImage(file)).voxels);
+  return Uint8Array.from((await readImage(file)).voxels, (value) => (value > 0 ? 1 : 0));
 }
 
 /** Twice the common voxels over the sum of both. */

@@ -72,6 +72,40 @@ export function displayFrame({ dims, affine }: Pick<Volume, 'dims' | 'affine'>):
   };
 }
 
+/** Where voxels lie in display order, by their index in the volume's own order. */
+export interface DisplayPlaces {
+  readonly column: (index: number) => number;
+  readonly slice: (index: number) => number;
+  /** What the next voxel along the volume's first axis adds: -1, 0 or 1. */
+  readonly columnStep: number;
+  readonly sliceStep: number;
+}
+
+/** The places of a frame. */
+export function displayPlaces(
+  { axes, columnStride, sliceStride }: DisplayFrame,
+  dims: Volume['dims'],
+): DisplayPlaces {
+  const [nx, ny] = dims;
+  const along = [
+    (index: number): number => index % nx,
+    (index: number): number => Math.floor(index / nx) % ny,
+    (index: number): number => Math.floor(index / (nx * ny)),
+  ] as const;
+  const place = (axis: number, stride: number): ((index: number) => number) => {
+    const own = along[axis as 0 | 1 | 2];
+    const last = (dims[axis as 0 | 1 | 2] ?? 1) - 1;
+    return stride > 0 ? own : (index) => last - own(index);
+  };
+  const step = (axis: number, stride: number): number => (axis === 0 ? Math.sign(stride) : 0);
+  return {
+    column: place(axes[0], columnStride),
+    slice: place(axes[2], sliceStride),
+    columnStep: step(axes[0], columnStride),
+    sliceStep: step(axes[2], sliceStride),
+  };
+}
+
 /** Copies one slice out of a volume's voxels, in display order; of the same array type. */
 export function takeSlice<Data extends VoxelArray>(voxels: Data, frame: DisplayFrame, slice: number): Data {
   const { width, height } = frame;

@@ -21,7 +21,6 @@ export function addInfection(
   }
 }
 
-/** Column halfway between the means of both lungs; beyond the image where there is one lung only. */
 function middleBetween(labels: Uint8Array, nx: number): number | undefined {
   const sums = [0, 0, 0];
   const counts = [0, 0, 0];
@@ -31,7 +30,18 @@ function middleBetween(labels: Uint8Array, nx: number): number | undefined {
     sums[label] = (sums[label] ?? 0) + (i % nx) + 0.5;
     counts[label] = (counts[label] ?? 0) + 1;
   }
-  const [, right = 0, left = 0] = counts;
+  return middleOf(counts, sums);
+}
+
+/**
+ * Column halfway between the means of both lungs; beyond the image where there is one lung only.
+ *
+ * @param counts voxels by label
+ * @param sums of the middles of their columns, by label
+ */
+export function middleOf(counts: ArrayLike<number>, sums: ArrayLike<number>): number | undefined {
+  const right = counts[RIGHT_LUNG] ?? 0;
+  const left = counts[LEFT_LUNG] ?? 0;
   if (right === 0 && left === 0) return undefined;
   if (left === 0) return Infinity;
   if (right === 0) return -Infinity;

@@ -140,7 +140,15 @@ export function connectedComponents(
   { connectivity = 6, invert = false }: ComponentOptions = {},
 ): Components {
   checkMask(mask, dims);
-  const runs = findRuns(mask, dims, { invert });
+  return componentsOfRuns(findRuns(mask, dims, { invert }), dims, connectivity);
+}
+
+/** As {@link connectedComponents}, of a mask whose runs are known. */
+export function componentsOfRuns(
+  runs: Runs,
+  dims: VoxelGrid['dims'],
+  connectivity: Connectivity,
+): Components {
   const parents = Int32Array.from(runs.starts, (_, run) => run);
   const [nx, ny, nz] = dims;
   for (let z = 0, row = 0; z < nz; z++) {

@@ -9,6 +9,11 @@ export interface Runs {
   readonly rowStarts: Int32Array;
 }
 
+/** Calls `visit` for each run of voxels `start` to `end` (excluded), in scan order. */
+export function eachRun({ starts, ends }: Runs, visit: (start: number, end: number) => void): void {
+  for (let run = 0; run < starts.length; run++) visit(starts[run] ?? 0, ends[run] ?? 0);
+}
+
 /**
  * Finds the runs of a mask.
  *
@@ -21,32 +26,48 @@ export function findRuns(
 ): Runs {
   const rows = ny * nz;
   const rowStarts = new Int32Array(rows + 1);
-  const count = countRuns(mask, nx * rows, nx, invert);
-  const starts = new Int32Array(count);
-  const ends = new Int32Array(count);
+  const next = zeroSkipper(mask);
+  let starts = new Int32Array(1024);
+  let ends = new Int32Array(1024);
   let run = 0;
   for (let row = 0, i = 0; row < rows; row++) {
     rowStarts[row] = run;
     const end = i + nx;
     while (i < end) {
-      while (i < end && (mask[i] !== 0) === invert) i++;
+      if (!invert) i = next(i, end);
+      else while (i < end && mask[i] !== 0) i++;
       if (i === end) break;
+      if (run === starts.length) [starts, ends] = [grown(starts), grown(ends)];
       starts[run] = i;
-      while (i < end && (mask[i] !== 0) !== invert) i++;
+      if (invert) i = next(i, end);
+      else while (i < end && mask[i] !== 0) i++;
       ends[run++] = i;
     }
   }
   rowStarts[rows] = run;
-  return { starts, ends, rowStarts };
+  return { starts: starts.subarray(0, run), ends: ends.subarray(0, run), rowStarts };
 }
 
-function countRuns(mask: Uint8Array, length: number, nx: number, invert: boolean): number {
-  let count = 0;
-  for (let i = 0, x = 0, inside = false; i < length; i++) {
-    const isSet = (mask[i] !== 0) !== invert;
-    if (isSet && (!inside || x === 0)) count++;
-    inside = isSet;
-    if (++x === nx) x = 0;
-  }
-  return count;
+/** Finds the first voxel that is set from one voxel on, or `end`: most of a mask is zeros, passed over four at a time. */
+function zeroSkipper(mask: Uint8Array): (from: number, end: number) => number {
+  const { buffer, byteOffset, length } = mask;
+  const words = byteOffset % 4 === 0 ? new Uint32Array(buffer, byteOffset, length >> 2) : new Uint32Array(0);
+  return (from, end) => {
+    let i = from;
+    while (i < end && i % 4 !== 0 && mask[i] === 0) i++;
+    if (i % 4 === 0) {
+      const last = Math.min(words.length, end >> 2);
+      let word = i >> 2;
+      while (word < last && words[word] === 0) word++;
+      i = Math.max(i, word << 2);
+    }
+    while (i < end && mask[i] === 0) i++;
+    return i;
+  };
+}
+
+function grown(values: Int32Array): Int32Array<ArrayBuffer> {
+  const longer = new Int32Array(2 * values.length);
+  longer.set(values);
+  return longer;
 }

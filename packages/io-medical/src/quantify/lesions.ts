@@ -1,5 +1,6 @@
 import { LEFT_LUNG, type LungSide, RIGHT_LUNG } from '../lung/labels.js';
-import { connectedComponents } from '../morphology/connected-components.js';
+import { componentsOfRuns } from '../morphology/connected-components.js';
+import type { Runs } from '../morphology/runs.js';
 import type { Volume } from '../volume.js';
 import type { RegionSize } from './region.js';
 
@@ -35,16 +36,17 @@ interface Sums {
 /**
  * Connected pieces of a mask (26 neighbours), the largest in a table.
  *
+ * @param runs the mask's
  * @param lungs labels by side in the volume's order
  */
 export function measureLesions(
-  mask: Uint8Array,
+  runs: Runs,
   volume: Volume,
   size: (voxels: number) => RegionSize,
   { lungs, rows }: { readonly lungs?: Uint8Array; readonly rows: number },
 ): LesionQuantities {
   const [nx, ny] = volume.dims;
-  const components = connectedComponents(mask, volume.dims, { connectivity: 26 });
+  const components = componentsOfRuns(runs, volume.dims, 26);
   const sums = Array.from({ length: components.count + 1 }, (): Sums => ({
     voxels: 0,
     x: 0,

@@ -1,6 +1,7 @@
-import { displayGrid, type DisplayGrid, toDisplay } from '../lung/display-grid.js';
-import { addInfection } from '../lung/add-infection.js';
+import { displayFrame, displayPlaces } from '../display-frame.js';
+import { middleOf } from '../lung/add-infection.js';
 import { LEFT_LUNG, type LungSide, RIGHT_LUNG } from '../lung/labels.js';
+import { eachRun, findRuns, type Runs } from '../morphology/runs.js';
 import type { Volume } from '../volume.js';
 import { type AffectedRegion, affectedRegion, involvementScore, type RegionSize } from './region.js';
 
@@ -30,45 +31,49 @@ export interface LungQuantities extends AffectedRegion {
   readonly method: string;
 }
 
-/** Measures the infection within a lung mask that does not tell the sides apart. */
+/**
+ * Measures the infection within a lung mask that does not tell the sides apart.
+ *
+ * @param runs the infection's
+ */
 export function measureLungs(
-  mask: Uint8Array,
+  runs: Runs,
   lungs: Uint8Array,
-  volume: Volume,
+  { voxels, dims, unit }: Volume,
   size: (voxels: number) => RegionSize,
 ): LungQuantities {
-  let [together, affected, outside, healthy] = [0, 0, 0, 0];
-  for (let i = 0; i < mask.length; i++) {
-    const isAffected = mask[i] !== 0;
-    const isLung = lungs[i] !== 0;
-    if (isAffected) affected++;
-    if (isAffected && !isLung) outside++;
-    if (isLung || isAffected) together++;
-    if (isLung && !isAffected) healthy += volume.voxels[i] ?? 0;
-  }
+  let [lung, affected, outside, healthy] = [0, 0, 0, 0];
+  eachRun(findRuns(lungs, dims), (start, end) => {
+    lung += end - start;
+    for (let i = start; i < end; i++) healthy += voxels[i] ?? 0;
+  });
+  eachRun(runs, (start, end) => {
+    affected += end - start;
+    for (let i = start; i < end; i++) {
+      if (lungs[i] === 0) outside++;
+      else healthy -= voxels[i] ?? 0;
+    }
+  });
+  const together = lung + outside;
   const rest = together - affected;
   return {
     ...affectedRegion(size, together, affected),
     outsideMask: size(outside),
-    ...(volume.unit === 'HU' && rest > 0 && { healthyMeanHu: healthy / rest }),
+    ...(unit === 'HU' && rest > 0 && { healthyMeanHu: healthy / rest }),
     method: 'share of the lungs: mask / (lung mask or mask)',
   };
 }
 
 /** As {@link measureLungs}, and by lung and by zone. */
 export function measureLungsBySide(
-  mask: Uint8Array,
+  runs: Runs,
   labels: Uint8Array,
   volume: Volume,
   size: (voxels: number) => RegionSize,
 ): LungQuantities {
-  const whole = measureLungs(mask, labels, volume, size);
-  const grid = displayGrid(volume);
-  const infection = toDisplay(mask, grid);
-  const sides = toDisplay(labels, grid);
-  addInfection(sides, infection, grid.dims[0]);
-  const right = countZones(sides, infection, grid, RIGHT_LUNG);
-  const left = countZones(sides, infection, grid, LEFT_LUNG);
+  const whole = measureLungs(runs, labels, volume, size);
+  const counts = countSides(runs, labels, volume);
+  const [right, left] = [countZones(counts.right), countZones(counts.left)];
   const zones = [toZones('right', right, size), toZones('left', left, size)].flat();
   return {
     ...whole,
@@ -82,20 +87,50 @@ export function measureLungsBySide(
   };
 }
 
-/** Voxels and infected voxels of the lower, middle and upper third of one lung. */
+/** Voxels and infected voxels. */
+type Count = [voxels: number, affected: number];
+
+/** Counts each lung by axial slices, from the feet up; infection outside both belongs to the one on its side. */
+function countSides(
+  runs: Runs,
+  labels: Uint8Array,
+  volume: Volume,
+): Readonly<Record<LungSide, readonly Count[]>> {
+  const frame = displayFrame(volume);
+  const { column, slice, columnStep, sliceStep } = displayPlaces(frame, volume.dims);
+  const perSlice = (): Count[] => Array.from({ length: frame.slices }, () => [0, 0]);
+  const [right, left] = [perSlice(), perSlice()];
+  const bySide: Readonly<Record<number, Count[]>> = { [RIGHT_LUNG]: right, [LEFT_LUNG]: left };
+  const counts = new Float64Array(256);
+  const sums = new Float64Array(256);
+  eachRun(findRuns(labels, volume.dims), (start, end) => {
+    let [x, z] = [column(start) + 0.5, slice(start)];
+    for (let i = start; i < end; i++, x += columnStep, z += sliceStep) {
+      const label = labels[i]!;
+      counts[label]!++;
+      sums[label]! += x;
+      const count = bySide[label]?.[z];
+      if (count) count[0]++;
+    }
+  });
+  const middle = middleOf(counts, sums) ?? frame.width / 2;
+  eachRun(runs, (start, end) => {
+    let [x, z] = [column(start) + 0.5, slice(start)];
+    for (let i = start; i < end; i++, x += columnStep, z += sliceStep) {
+      const label = labels[i]!;
+      const count = bySide[label === 0 ? (x < middle ? RIGHT_LUNG : LEFT_LUNG) : label]?.[z];
+      if (!count) continue;
+      if (label === 0) count[0]++;
+      count[1]++;
+    }
+  });
+  return { right, left };
+}
+
+/** Counts of the lower, middle and upper third of one lung. */
 type ZoneCounts = readonly (readonly [voxels: number, affected: number])[];
 
-function countZones(sides: Uint8Array, infection: Uint8Array, grid: DisplayGrid, label: number): ZoneCounts {
-  const [nx, ny, nz] = grid.dims;
-  const perSlice = Array.from({ length: nz }, (_, z): [number, number] => {
-    let [voxels, affected] = [0, 0];
-    for (let i = z * nx * ny; i < (z + 1) * nx * ny; i++) {
-      if (sides[i] !== label) continue;
-      voxels++;
-      if (infection[i] !== 0) affected++;
-    }
-    return [voxels, affected];
-  });
+function countZones(perSlice: readonly Count[]): ZoneCounts {
   const lowest = perSlice.findIndex(([voxels]) => voxels > 0);
   const highest = perSlice.findLastIndex(([voxels]) => voxels > 0);
   const height = highest - lowest + 1;

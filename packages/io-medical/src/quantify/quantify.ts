@@ -1,6 +1,7 @@
 import { axisStep, cross, norm } from '../affine.js';
-import { displayFrame, takeSlice } from '../display-frame.js';
+import { displayFrame, displayPlaces } from '../display-frame.js';
 import { ImageFormatError } from '../errors.js';
+import { eachRun, findRuns, type Runs } from '../morphology/runs.js';
 import type { Volume } from '../volume.js';
 import { type LesionQuantities, measureLesions } from './lesions.js';
 import { type LobeQuantities, measureLobes } from './lobes.js';
@@ -75,49 +76,57 @@ export function quantify(mask: Uint8Array, volume: Volume, options: QuantifyOpti
   checkLength('lung mask', sided?.labels ?? (lungs as Uint8Array | undefined), volume);
   checkLength('lobe mask', lobes, volume);
   const size = regionSizer(volume);
-  const slices = measureSlices(mask, volume);
+  // A mask is mostly zeros: what is measured of it goes over its runs.
+  const runs = findRuns(mask, volume.dims);
+  const slices = measureSlices(runs, volume);
   const voxels = slices.reduce((sum, slice) => sum + slice.voxels, 0);
-  const tissue = measureTissue(mask, volume, size, options.tissue);
+  const tissue = measureTissue(mask, runs, volume, size, options.tissue);
   return {
     ...size(voxels),
     shareOfImage: voxels / mask.length,
-    ...(volume.unit === 'HU' && voxels > 0 && { meanHu: meanOf(mask, volume) }),
+    ...(volume.unit === 'HU' && voxels > 0 && { meanHu: meanOf(runs, volume, voxels) }),
     slices,
-    lesions: measureLesions(mask, volume, size, {
+    lesions: measureLesions(runs, volume, size, {
       rows: lesionRows,
       ...(sided !== undefined && { lungs: sided.labels }),
     }),
     ...(tissue !== undefined && { tissue }),
-    ...(lungs instanceof Uint8Array && { lungs: measureLungs(mask, lungs, volume, size) }),
+    ...(lungs instanceof Uint8Array && { lungs: measureLungs(runs, lungs, volume, size) }),
     ...(sided !== undefined && {
-      lungs: withMethod(measureLungsBySide(mask, sided.labels, volume, size), sided),
+      lungs: withMethod(measureLungsBySide(runs, sided.labels, volume, size), sided),
     }),
     ...(lobes !== undefined && { lobes: measureLobes(mask, lobes, size) }),
     method: describeMethod(volume),
   };
 }
 
-function measureSlices(mask: Uint8Array, volume: Volume): Quantities['slices'] {
+function measureSlices(runs: Runs, volume: Volume): Quantities['slices'] {
   const frame = displayFrame(volume);
   const [column, row] = frame.axes;
   const pixelMm2 = norm(cross(axisStep(volume.affine, column), axisStep(volume.affine, row)));
-  return Array.from({ length: frame.slices }, (_, index) => {
-    const slice = takeSlice(mask, frame, index);
-    let voxels = 0;
-    for (let i = 0; i < slice.length; i++) if (slice[i] !== 0) voxels++;
-    return { voxels, ...(volume.calibrated && { areaMm2: voxels * pixelMm2 }) };
+  const { slice, sliceStep } = displayPlaces(frame, volume.dims);
+  const counts = new Float64Array(frame.slices);
+  eachRun(runs, (start, end) => {
+    let z = slice(start);
+    if (sliceStep === 0) counts[z]! += end - start;
+    else for (let i = start; i < end; i++, z += sliceStep) counts[z]!++;
   });
+  return Array.from(counts, (voxels) => ({
+    voxels,
+    ...(volume.calibrated && { areaMm2: voxels * pixelMm2 }),
+  }));
 }
 
 function measureTissue(
   mask: Uint8Array,
+  runs: Runs,
   volume: Volume,
   size: (voxels: number) => RegionSize,
   how: QuantifyOptions['tissue'],
 ): TissueQuantities | undefined {
   if (how === 'labels') return tissueByLabel(mask, size);
   if (volume.unit === 'HU') {
-    return tissueByDensity(mask, volume, size, typeof how === 'object' ? how : TISSUE_THRESHOLDS);
+    return tissueByDensity(runs, volume, size, typeof how === 'object' ? how : TISSUE_THRESHOLDS);
   }
   if (how === undefined) return undefined;
   throw new ImageFormatError(
@@ -127,14 +136,11 @@ function measureTissue(
   );
 }
 
-function meanOf(mask: Uint8Array, { voxels }: Volume): number {
+function meanOf(runs: Runs, { voxels }: Volume, count: number): number {
   let sum = 0;
-  let count = 0;
-  for (let i = 0; i < mask.length; i++) {
-    if (mask[i] === 0) continue;
-    sum += voxels[i] ?? 0;
-    count++;
-  }
+  eachRun(runs, (start, end) => {
+    for (let i = start; i < end; i++) sum += voxels[i] ?? 0;
+  });
   return sum / count;
 }
 

@@ -1,3 +1,4 @@
+import { eachRun, type Runs } from '../morphology/runs.js';
 import type { Volume } from '../volume.js';
 import type { RegionSize } from './region.js';
 
@@ -35,20 +36,21 @@ export interface TissueQuantities {
 
 /** Parts a mask by the density of its voxels. */
 export function tissueByDensity(
-  mask: Uint8Array,
+  runs: Runs,
   { voxels }: Volume,
   size: (voxels: number) => RegionSize,
   { aeratedBelow, consolidationFrom, consolidationTo }: TissueThresholds,
 ): TissueQuantities {
   let [aerated, groundGlass, consolidation, denser] = [0, 0, 0, 0];
-  for (let i = 0; i < mask.length; i++) {
-    if (mask[i] === 0) continue;
-    const hu = voxels[i] ?? 0;
-    if (hu < aeratedBelow) aerated++;
-    else if (hu < consolidationFrom) groundGlass++;
-    else if (hu <= consolidationTo) consolidation++;
-    else denser++;
-  }
+  eachRun(runs, (start, end) => {
+    for (let i = start; i < end; i++) {
+      const hu = voxels[i] ?? 0;
+      if (hu < aeratedBelow) aerated++;
+      else if (hu < consolidationFrom) groundGlass++;
+      else if (hu <= consolidationTo) consolidation++;
+      else denser++;
+    }
+  });
   return {
     groundGlass: size(groundGlass),
     consolidation: size(consolidation),
