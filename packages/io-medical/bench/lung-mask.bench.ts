@@ -56,6 +56,7 @@ describe('lungs of 512 x 512 x 300 (bar: 20 s in a worker)', () => {
           bundle: true,
           format: 'esm',
           platform: 'node',
+          target: 'es2022',
           external: ['@cornerstonejs/*'],
         });
         scan = await openInWorker(file, { workerUrl });
