@@ -2,6 +2,7 @@ import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createPhantom, displayFrame, encodePng, readImage, takeSlice, toSlices } from '@infnet/io-medical';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { ctSlice } from '../ct-slice.js';
 import { writePhantom, writeTinyModel } from '../fixtures.js';
 import { infnet, only, temporaryFolder } from '../infnet.js';
 
@@ -154,6 +155,24 @@ describe('segment --gate', () => {
     expect(healthy).toHaveLength(3);
     const expected = plain.mask.map((value, i) => (healthy.includes(Math.floor(i / size) + 1) ? 0 : value));
     expect(some.mask).toEqual(expected);
+  });
+
+  it('with --dicom writes an empty segment, and says in the report what emptied it', async () => {
+    const series = join(root, 'series');
+    const out = join(root, 'dicom');
+    await mkdir(series);
+    for (const z of [0, 1]) {
+      const voxels = Int16Array.from({ length: 320 }, (_, i) => ((i * 37 + z * 11) % 1400) - 1000);
+      await writeFile(join(series, `${z}.dcm`), ctSlice({ voxels, rows: 16, columns: 20, z }));
+    }
+    const options = ['--gate', gate, '--gate-threshold', '0.999999', '--dicom', '-b', 'wasm'];
+    const { code, stderr } = await infnet(['segment', series, '-o', out, '-m', model, ...options]);
+    expect(stderr).not.toMatch(/error/);
+    expect(code).toBe(0);
+    const segmentation = await readImage(join(out, 'dicom', 'series.seg.dcm'));
+    expect(new Set(segmentation.voxels)).toEqual(new Set([0]));
+    const report = await readFile(join(out, 'dicom', 'series.sr.dcm'), 'latin1');
+    expect(report).toContain('2 of 2 slices left empty by a slice gate');
   });
 
   it('refuses the gate of another model, what is no gate, and a threshold without a gate', async () => {
