@@ -37,14 +37,11 @@ export class WeightAverage {
     this.#updates += 1;
     const decay = Math.min(this.#decay, (1 + this.#updates) / (10 + this.#updates));
     for (const part of this.#parts) {
-      const updated = tf.tidy(() =>
-        part.groups.gather().map((now, group) => {
-          const before = part.average[group] as tf.Tensor1D; // [N]
-          return before.mul<tf.Tensor1D>(decay).add<tf.Tensor1D>(now.mul(1 - decay));
-        }),
-      );
-      tf.dispose(part.average);
-      part.average = updated;
+      for (const [group, now] of part.groups.gather().entries()) {
+        const before = part.average[group] as tf.Tensor1D; // [N]
+        part.average[group] = tf.tidy(() => before.mul<tf.Tensor1D>(decay).add(now.mul(1 - decay)));
+        tf.dispose([before, now]);
+      }
     }
   }
 

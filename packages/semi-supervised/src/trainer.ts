@@ -127,18 +127,15 @@ export class Trainer<Model extends TrainableNetwork, Batch extends TrainingBatch
       sum = tf.tidy(() => {
         const { loss, gradients } = this.#differentiate(part);
         if (share === 1) return { loss, gradients };
-        const add = <T extends tf.Tensor>(now: T, earlier: T | undefined): T =>
-          earlier ? earlier.add<T>(now.mul(share)) : now.mul<T>(share);
         return {
-          loss: add(loss, before?.loss),
-          gradients: gradients.map((gradient, group) => add(gradient, before?.gradients[group])),
+          loss: addShare(before?.loss, loss, share),
+          gradients: gradients.map((now, group) => addShare(before?.gradients[group], now, share)),
         };
       });
-      if (before) tf.dispose([before.loss, ...before.gradients]);
     }
     const { loss, gradients } = sum as NonNullable<typeof sum>;
     const figures = tf.tidy(() => {
-      const squares = gradients.map((gradient) => gradient.square().sum<tf.Scalar>());
+      const squares = gradients.map((gradient) => tf.tidy(() => gradient.square().sum<tf.Scalar>()));
       return tf.stack([loss, tf.addN(squares).sqrt()]); // [2]
     });
     const [value, gradientNorm] = await figures.data<'float32'>();
@@ -157,4 +154,11 @@ export class Trainer<Model extends TrainableNetwork, Batch extends TrainingBatch
     const gradients = this.#parameters.gather((variable) => grads[variable.name] ?? tf.zeros(variable.shape));
     return { loss: value, gradients };
   }
+}
+
+/** `earlier + share * now`, or without anything earlier the share alone; takes ownership of both. */
+function addShare<T extends tf.Tensor>(earlier: T | undefined, now: T, share: number): T {
+  const sum = tf.tidy(() => (earlier ? earlier.add<T>(now.mul(share)) : now.mul<T>(share)));
+  tf.dispose([now, ...(earlier ? [earlier] : [])]);
+  return sum;
 }

@@ -43,27 +43,22 @@ export class FlatGroups {
 
   /** The variables' values, or for each variable what `of` gives, as vectors. The caller owns them. */
   gather(of: (variable: tf.Variable) => tf.Tensor = (variable) => variable): tf.Tensor1D[] {
-    return tf.tidy(() =>
-      this.#groups.map(({ variables }) => {
-        const parts = variables.map((variable) => of(variable).flatten()); // [n] each
-        return parts.length === 1 ? (parts[0] as tf.Tensor1D).clone() : tf.concat1d(parts); // [N]
-      }),
-    );
+    return tf.tidy(() => this.#groups.map((group) => vectorOf(group, of)));
   }
 
   /** Assigns vectors back to the variables. The vectors stay the caller's. */
   scatter(vectors: readonly tf.Tensor1D[]): void {
-    tf.tidy(() => {
-      for (const [index, { variables }] of this.#groups.entries()) {
-        let begin = 0;
-        for (const variable of variables) {
-          const whole = vectors[index] as tf.Tensor1D; // [N]
-          const part = variable.size === whole.size ? whole : tf.slice1d(whole, begin, variable.size); // [n]
-          variable.assign(part.reshape(variable.shape));
-          begin += variable.size;
-        }
-      }
-    });
+    for (const [index, group] of this.#groups.entries()) assignTo(group, vectors[index] as tf.Tensor1D);
+  }
+
+  /**
+   * Replaces the variables' values, vector by vector, by what `change` makes of them. It runs inside a tidy of its own for
+   * each, so that only one vector's intermediate tensors are alive at a time.
+   */
+  update(change: (values: tf.Tensor1D, index: number) => tf.Tensor1D): void {
+    for (const [index, group] of this.#groups.entries()) {
+      tf.tidy(() => assignTo(group, change(vectorOf(group), index)));
+    }
   }
 
   /** New vectors of zeros; the caller owns them. */
@@ -90,4 +85,24 @@ export class FlatGroups {
       return tf.tensor1d(all.slice(begin - length, begin));
     });
   }
+}
+
+/** [N], sharing the memory of a variable that is alone in its group. */
+function vectorOf(
+  { variables }: Group,
+  of: (variable: tf.Variable) => tf.Tensor = (variable) => variable,
+): tf.Tensor1D {
+  const parts = variables.map((variable) => of(variable).flatten()); // [n] each
+  return parts.length === 1 ? (parts[0] as tf.Tensor1D) : tf.concat1d(parts);
+}
+
+function assignTo({ variables }: Group, whole: tf.Tensor1D): void {
+  tf.tidy(() => {
+    let begin = 0;
+    for (const variable of variables) {
+      const part = variable.size === whole.size ? whole : tf.slice1d(whole, begin, variable.size); // [n]
+      variable.assign(part.reshape(variable.shape));
+      begin += variable.size;
+    }
+  });
 }

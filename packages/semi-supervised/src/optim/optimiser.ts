@@ -51,22 +51,19 @@ export abstract class MomentOptimiser<Name extends string> implements Optimiser 
 
   apply(gradients: readonly tf.Tensor1D[], learningRate: number): void {
     this.#step += 1;
-    tf.tidy(() => {
-      const updated = this.#parameters.gather().map((weights, group) => {
-        const result = this.update({
-          weights,
-          gradient: gradients[group] as tf.Tensor1D,
-          moments: this.#perName((name) => this.#moments[name][group] as tf.Tensor1D),
-          step: this.#step,
-          learningRate,
-        });
-        for (const name of this.#names) {
-          this.#moments[name][group]?.dispose();
-          this.#moments[name][group] = tf.keep(result.moments[name]);
-        }
-        return result.weights;
+    this.#parameters.update((weights, group) => {
+      const result = this.update({
+        weights,
+        gradient: gradients[group] as tf.Tensor1D,
+        moments: this.#perName((name) => this.#moments[name][group] as tf.Tensor1D),
+        step: this.#step,
+        learningRate,
       });
-      this.#parameters.scatter(updated);
+      for (const name of this.#names) {
+        this.#moments[name][group]?.dispose();
+        this.#moments[name][group] = tf.keep(result.moments[name]);
+      }
+      return result.weights;
     });
   }
 
