@@ -4,11 +4,11 @@ import type { InfNetOptions } from './options.js';
 /** Bytes at the peak of a run for each pixel of its images, at width 1: read off `tf.profile`; see footprint.test.ts. */
 const BYTES_PER_PIXEL: Readonly<Record<RunKind, number>> = {
   predict: 610,
-  train: 11_200,
-  'train-recomputing': 2_950,
+  train: 6_700,
+  'train-recomputing': 1_900,
 };
-/** Copies of all weights: their gradients, and those turned for it. */
-const WEIGHT_COPIES: Readonly<Record<RunKind, number>> = { predict: 0, train: 2, 'train-recomputing': 1 };
+/** Copies of all weights: their gradients. */
+const WEIGHT_COPIES: Readonly<Record<RunKind, number>> = { predict: 0, train: 1, 'train-recomputing': 1 };
 /** The stem's features, 64 channels at half the image's side. */
 const LARGEST_PER_PIXEL = 64;
 /** The shortcut of the backbone's last layer, at width 1. */

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { onWasm } from './on-wasm.js';
 import { withGradient } from './with-gradient.js';
 
 /** Below this many multiply-adds a pixel, wasm selects channels faster by a 1x1 convolution than by its slice. */
@@ -56,8 +57,4 @@ function padChannels(x: tf.Tensor4D, from: number, total: number): tf.Tensor4D {
     [0, 0],
     [from, total - from - x.shape[3]],
   ]);
-}
-
-function onWasm(): boolean {
-  return tf.getBackend() === 'wasm';
 }

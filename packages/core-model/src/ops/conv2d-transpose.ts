@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { convolve, kernelGradient } from './conv2d.js';
+import { convolve } from './convolve.js';
+import { kernelGradient } from './kernel-gradient.js';
 import { withGradient } from './with-gradient.js';
 
 /** Geometry of a transposed convolution, PyTorch's way. */

@@ -9,20 +9,55 @@ export interface Differentiable<T extends tf.Tensor> {
   readonly backward: (dy: T, saved: readonly tf.Tensor[]) => tf.Tensor[];
 }
 
+/** Gradients that the ops below made, and that nobody outside has seen: free to go once they have been passed on. */
+const passing = new WeakSet<tf.Tensor>();
+
 /**
  * Runs `forward` as one differentiable op of `inputs`: nothing inside it is recorded, its intermediate tensors
- * are freed at once, and its gradient is the one it brings along. A typed face for `tf.customGrad`, which also
- * tidies the backward pass (tfjs keeps every tensor made there until the whole tape has been walked).
+ * are freed at once, and its gradient is the one it brings along. A typed face for `tf.customGrad`, which frees much
+ * that TensorFlow.js holds until the whole tape has been walked: the tensors made in the backward pass, the saved ones as
+ * soon as they were used, and the gradient of the result if another of these ops made it.
+ *
+ * What is saved shares its memory with the tensor it is of (TensorFlow.js's own `save` clones, which on wasm is a copy).
  */
 export function withGradient<T extends tf.Tensor>(
   inputs: readonly tf.Tensor[],
   forward: () => Differentiable<T>,
 ): T {
-  const op = tf.customGrad((...args: Array<tf.Tensor | tf.GradSaveFunc>) => {
-    const save = args[args.length - 1] as tf.GradSaveFunc;
+  const { state } = tf.engine();
+  const recorded = state.gradientDepth > 0 && state.kernelDepth === 0;
+  let kept: tf.Tensor[] = [];
+  const op = tf.customGrad(() => {
     const { value, saved, backward } = forward();
-    save([...saved]);
-    return { value, gradFunc: (dy: tf.Tensor, kept: tf.Tensor[]) => tf.tidy(() => backward(dy as T, kept)) };
+    if (recorded) kept = saved.map((tensor) => tf.keep(share(tensor)));
+    return {
+      value,
+      gradFunc: (dy: tf.Tensor) => {
+        const gradients = tf.tidy(() => distinct(dy, backward(dy as T, kept)));
+        tf.dispose(kept);
+        if (passing.has(dy)) dy.dispose();
+        for (const gradient of gradients) passing.add(gradient);
+        return gradients;
+      },
+    };
   });
-  return op(...inputs);
+  const value = op(...inputs) as T;
+  // TensorFlow.js frees what its tape says is saved: here for ops that no gradient came through.
+  if (recorded) state.activeTape.at(-1)!.saved = kept;
+  return value;
+}
+
+/** Another handle on the same memory. */
+function share(tensor: tf.Tensor): tf.Tensor {
+  return tf.reshape(tensor, tensor.shape);
+}
+
+/** Each gradient in a handle of its own, which may be freed without a thought for the others and `dy`. */
+function distinct(dy: tf.Tensor, gradients: readonly tf.Tensor[]): tf.Tensor[] {
+  const seen = new Set([dy]);
+  return gradients.map((gradient) => {
+    if (seen.has(gradient)) return share(gradient);
+    seen.add(gradient);
+    return gradient;
+  });
 }
