@@ -1,9 +1,9 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { ConvNorm } from '../layers/conv-norm.js';
 import { type ForwardContext, runBlock } from '../layers/context.js';
 import type { ParameterScope } from '../layers/parameter-store.js';
 import type { Unit } from '../layers/unit.js';
-import { averagePool2x2, averagePool3x3, concatChannels } from '../ops/index.js';
+import { add, averagePool2x2, averagePool3x3, concatChannels } from '../ops/index.js';
 
 /** Scales of a block: conv1's channels come in this many groups. */
 const SCALES = 4;
@@ -70,7 +70,7 @@ export class Res2NetBlock {
     const groups = this.#conv1.forwardGroups(x, context, { relu: true }); // 4 times [B,H,W,width/4]
     const scales = this.#options.first ? this.#apart(groups, context) : this.#linked(groups, context);
     const y = this.#conv3.forward(concatChannels(scales), context); // [B,H',W',outputs]
-    return tf.relu(tf.add(y, this.#identity(x, context)));
+    return add(y, this.#identity(x, context), { relu: true });
   }
 
   /** y_i = f_i(s_i), and the last group is averaged over 3x3. */
@@ -84,7 +84,7 @@ export class Res2NetBlock {
     const scales: tf.Tensor4D[] = [];
     for (const [i, conv] of this.#convs.entries()) {
       const before = scales[i - 1];
-      const input = before ? (tf.add(groups[i]!, before) as tf.Tensor4D) : groups[i]!;
+      const input = before ? add(groups[i]!, before) : groups[i]!;
       scales.push(conv.forward(input, context, { relu: true }));
     }
     return [...scales, groups[SCALES - 1]!];

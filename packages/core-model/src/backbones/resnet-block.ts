@@ -1,9 +1,10 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { ConvNorm } from '../layers/conv-norm.js';
 import { type ForwardContext, runBlock } from '../layers/context.js';
 import { namedConvNorm } from '../layers/named-conv-norm.js';
 import type { ParameterScope } from '../layers/parameter-store.js';
 import { type Unit, variablesOf } from '../layers/unit.js';
+import { add } from '../ops/index.js';
 
 export interface ResNetBlockOptions {
   readonly inputs: number;
@@ -52,7 +53,7 @@ export class ResNetBlock {
     return runBlock(context, [x], this.#variables, ([input], inner) => {
       const hidden = this.#convs.reduce((y, conv) => conv.forward(y, inner, { relu: true }), input!);
       const shortcut = this.#shortcut ? this.#shortcut.forward(input!, inner) : input!;
-      return tf.relu(tf.add(this.#last.forward(hidden, inner), shortcut)); // [B,H',W',outputs]
+      return add(this.#last.forward(hidden, inner), shortcut, { relu: true }); // [B,H',W',outputs]
     });
   }
 }

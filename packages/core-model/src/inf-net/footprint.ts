@@ -9,8 +9,12 @@ const BYTES_PER_PIXEL: Readonly<Record<RunKind, number>> = {
 };
 /** Copies of all weights: their gradients. */
 const WEIGHT_COPIES: Readonly<Record<RunKind, number>> = { predict: 0, train: 1, 'train-recomputing': 1 };
-/** The stem's features, 64 channels at half the image's side. */
-const LARGEST_PER_PIXEL = 64;
+/** The stem's features at half the image's side: 64 channels, or 32 nine times shifted for a kernel's gradient on wasm. */
+const LARGEST_PER_PIXEL: Readonly<Record<RunKind, number>> = {
+  predict: 64,
+  train: 320,
+  'train-recomputing': 320,
+};
 /** The shortcut of the backbone's last layer, at width 1. */
 const LARGEST_KERNEL = 1024 * 2048;
 const FLOAT_BYTES = 4;
@@ -27,7 +31,7 @@ export function footprint(
     const pixels = batch * height * width * factor;
     return {
       totalBytes: WEIGHT_COPIES[kind] * weights + BYTES_PER_PIXEL[kind] * pixels,
-      tensorBytes: Math.max(LARGEST_PER_PIXEL * pixels, FLOAT_BYTES * LARGEST_KERNEL * factor ** 2),
+      tensorBytes: Math.max(LARGEST_PER_PIXEL[kind] * pixels, FLOAT_BYTES * LARGEST_KERNEL * factor ** 2),
     };
   };
 }

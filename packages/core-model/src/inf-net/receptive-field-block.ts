@@ -1,10 +1,10 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { basicConv } from '../layers/basic-conv.js';
 import { type ForwardContext, runBlock } from '../layers/context.js';
 import type { ConvNorm } from '../layers/conv-norm.js';
 import type { ParameterScope } from '../layers/parameter-store.js';
 import type { Unit } from '../layers/unit.js';
-import { concatChannels } from '../ops/index.js';
+import { add, concatChannels } from '../ops/index.js';
 
 /** Kernel length, and dilation, of the three branches with a growing field of view. */
 const REACHES = [3, 5, 7] as const;
@@ -37,7 +37,7 @@ export class ReceptiveFieldBlock {
     return runBlock(context, [feature], this.#variables, ([x], inner) => {
       const fields = this.#branches.map((units) => units.reduce((y, unit) => unit.forward(y, inner), x!));
       const joined = this.#join.forward(concatChannels(fields), inner);
-      return tf.relu(tf.add(joined, this.#shortcut.forward(x!, inner)));
+      return add(joined, this.#shortcut.forward(x!, inner), { relu: true });
     });
   }
 }

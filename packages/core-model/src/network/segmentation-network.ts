@@ -10,8 +10,9 @@ export interface ForwardOptions {
   /** Normalise by the batch and move the running statistics. Default false. */
   readonly training?: boolean;
   /**
-   * Keep only the blocks' inputs for the gradient and compute their insides again: a third more time, a fraction of
-   * the memory. Default: in training, where the images are too large for a WebAssembly heap without it.
+   * Keep only the blocks' inputs for the gradient and compute their insides again: a quarter more time, a fraction of
+   * the memory. Default: in training, where the batch is too large for a WebAssembly heap without it (for Inf-Net with
+   * Res2Net50 above 300,000 pixels divided by `width`).
    */
   readonly recompute?: boolean;
 }

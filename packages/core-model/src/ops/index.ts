@@ -1,3 +1,4 @@
+export { add } from './add.js';
 export { addBias } from './add-bias.js';
 export { maxPool2x2 } from './max-pool-2x2.js';
 export { averagePool2x2, averagePool3x3, maxPool3x3 } from './pool.js';

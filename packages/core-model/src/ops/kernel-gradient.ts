@@ -112,7 +112,7 @@ function byShifts(
   };
   const reach = before + behind;
   const shifted = (image: tf.Tensor4D, forward: (tap: number) => number): tf.Tensor2D => {
-    const channelsFirst = tf.transpose(line(image)) as tf.Tensor2D; // [C,N]
+    const channelsFirst = tf.transpose(line(image)); // [C,N]
     const copies = Array.from({ length: kh * kw }, (_, i) => {
       const by = forward(Math.floor(i / kw) * columns + (i % kw)); // of 0 … reach
       return tf.pad2d(channelsFirst, [

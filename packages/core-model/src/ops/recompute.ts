@@ -7,7 +7,7 @@ export type Pass = 'forward' | 'recompute';
 /**
  * Gradient checkpointing (Chen et al. 2016): keeps only the inputs of `block` and computes its inside again in the
  * backward pass. Costs one more forward pass, saves all of the block's intermediate tensors; it is what lets a
- * 352x352 training step fit the 4 GiB of a WebAssembly heap.
+ * large batch fit the 4 GiB of a WebAssembly heap.
  *
  * @param inputs the tensors that `block` is called with.
  * @param variables the variables that `block` reads; they must not change between forward and backward.

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import {
+  add,
   addBias,
   averagePool2x2,
   averagePool3x3,
@@ -83,6 +84,23 @@ const BIAS: ConformanceCase = {
   },
 };
 
+const SUM: ConformanceCase = {
+  name: 'add, alone and behind a ReLU: values, gradients, one tensor twice',
+  async run() {
+    // Far from 0, on either side, so that no step crosses the kink.
+    const [a, b] = [
+      noise([2, 3, 4, 3]),
+      tf.mul(tf.ones([2, 3, 4, 3]), tf.tensor1d([-3, 2, 3])) as tf.Tensor4D,
+    ];
+    for (const relu of [false, true]) {
+      const expected = relu ? tf.relu(tf.add(a, b)) : tf.add(a, b);
+      requireBelow(maxDifference(await add(a, b, { relu }).data(), await expected.data()), 1e-7, 'values');
+      await requireGradients((x, y) => add(x as tf.Tensor4D, y as tf.Tensor4D, { relu }), [a, b]);
+    }
+    await requireGradients((x) => add(x as tf.Tensor4D, x as tf.Tensor4D), [a]);
+  },
+};
+
 const POOLS: readonly ConformanceCase[] = [
   {
     name: 'pools: gradients',
@@ -150,6 +168,7 @@ export const GRADIENT_CASES: readonly ConformanceCase[] = [
   ...CONVOLUTIONS,
   ...NORMS,
   BIAS,
+  SUM,
   ...POOLS,
   ...RESIZES,
   CHANNELS,
