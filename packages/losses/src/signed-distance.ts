@@ -12,7 +12,7 @@ import { LossError } from './errors.js';
  * ```ts
  * import { signedDistance } from '@infnet/losses';
  *
- * console.log([...signedDistance([0, 0, 1, 1, 1], 5, 1)]); // 1.5, 0.5, -0.5, -1.5, -2.5
+ * console.log(signedDistance([0, 0, 1, 1, 1], 5, 1).join(' ')); // 1.5 0.5 -0.5 -1.5 -2.5
  * ```
  */
 export function signedDistance(mask: ArrayLike<number>, width: number, height: number): Float32Array {

@@ -14,8 +14,8 @@ export interface PseudoLabelIO extends Required<SliceIO> {
 
 /**
  * Pseudo-labelled slices as a folder in the authors' layout: `Imgs` (copies of the unlabelled files), `GT` and `Edge`
- * (PNG), and `Uncertainty` where pixels have weights. It is a data set of its own, to be trained on or looked at; labelled slices never go in, so that no name can
- * stand for two slices.
+ * (PNG), and `Uncertainty` where pixels have weights. It is a data set of its own, to be trained on or looked at; labelled
+ * slices never go in, so that no name can stand for two slices.
  */
 export class LabelFolder {
   readonly path: string;
