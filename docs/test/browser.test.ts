@@ -19,6 +19,17 @@ const TYPES: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 };
 const PATIENCE = 300_000;
+
+/** In the page, before its program: a GPU imitated in software would take minutes. Says when the file field is heard. */
+const WITHOUT_GPU = `
+  Object.defineProperty(Navigator.prototype, 'gpu', { value: undefined });
+  for (const canvas of [HTMLCanvasElement, OffscreenCanvas]) canvas.prototype.getContext = () => null;
+  const listen = EventTarget.prototype.addEventListener;
+  EventTarget.prototype.addEventListener = function (type, ...rest) {
+    if (type === 'change') globalThis.listens = true;
+    return listen.call(this, type, ...rest);
+  };
+`;
 const why = noChromium();
 
 describe.skipIf(why !== '')(`programs for a page run in one${why === '' ? '' : ` [skipped: ${why}]`}`, () => {
@@ -65,7 +76,7 @@ describe.skipIf(why !== '')(`programs for a page run in one${why === '' ? '' : `
     'a file is segmented on the first backend that works: wasm, where there is no GPU',
     async () => {
       const { page, complaints } = await open(blocks[0]!);
-      await page.addInitScript(withoutGpu);
+      await page.addInitScript({ content: WITHOUT_GPU });
       await page.reload();
       await page.waitForFunction('globalThis.listens', undefined, { timeout: PATIENCE });
       expect(await page.title()).toMatch(/^wasm: ./);
@@ -94,20 +105,6 @@ describe.skipIf(why !== '')(`programs for a page run in one${why === '' ? '' : `
     PATIENCE,
   );
 });
-
-/** In the page, before its program: a GPU imitated in software would take minutes. Says when the file field is heard. */
-function withoutGpu(): void {
-  Object.defineProperty(Navigator.prototype, 'gpu', { value: undefined });
-  for (const canvas of [HTMLCanvasElement, OffscreenCanvas]) {
-    Object.defineProperty(canvas.prototype, 'getContext', { value: () => null });
-  }
-  EventTarget.prototype.addEventListener = new Proxy(EventTarget.prototype.addEventListener, {
-    apply(listen, target, given: Parameters<typeof listen>) {
-      if (given[0] === 'change') Object.assign(globalThis, { listens: true });
-      return Reflect.apply(listen, target, given);
-    },
-  });
-}
 
 /** What the first program should say, computed here. */
 async function millilitres(): Promise<number> {
