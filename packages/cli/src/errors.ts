@@ -38,12 +38,21 @@ const SYSTEM_ERRORS: Readonly<Record<string, readonly [string, string]>> = {
   EMFILE: ['too many open files', 'close other programs or raise the limit (ulimit -n)'],
 };
 
+/** What to do by an option of the command line where a library names its own. */
+const BY_OPTION: Readonly<Record<string, string>> = {
+  'uneven-slices':
+    'look for missing or foreign files; to read it all the same, as if slices lay evenly, pass --allow-uneven',
+};
+
 const UNEXPECTED_HINT =
   'this looks like a defect: set INFNET_DEBUG=1 to see the stack, and report it with the output of `infnet doctor`';
 
 /** Puts any thrown thing into words; never throws. */
 export function describeFailure(error: unknown): Failure {
-  if (isHinted(error)) return { code: error.code, message: oneLine(error.message), hint: error.hint };
+  if (isHinted(error)) {
+    const { code, message, hint } = error;
+    return { code, message: oneLine(message), hint: BY_OPTION[code] ?? hint };
+  }
   if (isSystemError(error)) {
     const [what, hint] = SYSTEM_ERRORS[error.code] ?? [oneLine(error.message), 'check the path and the disk'];
     const where = error.path === undefined ? '' : `${error.path}: `;

@@ -70,3 +70,6 @@ export function rowNumbers(text: string): number[] {
   if (!rows.some(Number.isNaN)) return [...new Set(rows)].toSorted((a, b) => a - b);
   throw new InvalidArgumentError('It has to be rows from 1 to 7, such as 7 or 1,3-5.');
 }
+
+/** What `--allow-uneven` does. */
+export const ALLOW_UNEVEN = 'read DICOM series with missing slices too; the volumes are wrong in places';

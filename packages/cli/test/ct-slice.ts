@@ -1,5 +1,17 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** CT slices of 20 x 16 pixels of a made-up patient, a file each in a new folder, where each z stands for 3 mm; the upper ones first. */
+export async function writeSeries(folder: string, places: readonly number[] = [0, 1]): Promise<void> {
+  await mkdir(folder);
+  for (const z of places) {
+    const voxels = Int16Array.from({ length: 320 }, (_, i) => ((i * 37 + z * 11) % 1400) - 1000);
+    await writeFile(join(folder, `${z}.dcm`), ctSlice({ voxels, rows: 16, columns: 20, z }));
+  }
+}
+
 /** A CT slice as a DICOM file in explicit VR little endian: 0.7 mm pixels, 3 mm apart, of a made-up patient. */
-export function ctSlice({
+function ctSlice({
   voxels,
   rows,
   columns,

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { finishCommand, type Execute } from '../command-line/finish-command.js';
-import { sideLength, spacingChoice, wholeNumber, windowChoice } from '../options.js';
+import { ALLOW_UNEVEN, sideLength, spacingChoice, wholeNumber, windowChoice } from '../options.js';
 import type { ConvertOptions } from './convert.js';
 
 /** Defines `infnet convert`. */
@@ -25,6 +25,7 @@ export function addConvert(program: Command, execute: Execute): void {
     )
     .option('--dynamic-batch', 'the ONNX model takes any number of slices at once')
     .option('--series <n>', 'which DICOM series, as `infnet info` counts them', wholeNumber(1))
+    .option('--allow-uneven', ALLOW_UNEVEN)
     .option('-w, --window <window>', 'grey window of PNG slices: a name or CENTER,WIDTH', windowChoice)
     .option('--spacing <mm>', 'voxel size of a volume made of pictures: COLUMNS,ROWS,SLICES', spacingChoice)
     .option('--overwrite', 'replace an earlier file')

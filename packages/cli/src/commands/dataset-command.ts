@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { finishCommand, type Execute } from '../command-line/finish-command.js';
-import { numberBetween, share, wholeNumber, windowChoice } from '../options.js';
+import { ALLOW_UNEVEN, numberBetween, share, wholeNumber, windowChoice } from '../options.js';
 import type { DatasetOptions } from './dataset.js';
 
 /** Defines `infnet dataset`. */
@@ -21,6 +21,7 @@ export function addDataset(program: Command, execute: Execute): void {
     )
     .option('--lung-mask <path>', 'lung masks, given as --masks is')
     .option('--no-lung-mask', 'keep all slices whole')
+    .option('--allow-uneven', ALLOW_UNEVEN)
     .option('-w, --window <window>', 'grey window for HU: a name or CENTER,WIDTH', windowChoice)
     .option('--margin <mm>', 'rim around the lungs', numberBetween(-1, Infinity), 5)
     .option(

@@ -9,6 +9,8 @@ export interface DatasetOptions {
   readonly masks?: string;
   /** File or folder of lung masks; `false` for none. By default lungs are found by density. */
   readonly lungMask?: string | boolean;
+  /** Read series with missing slices too. */
+  readonly allowUneven?: boolean;
   readonly window?: WindowChoice;
   readonly margin: number;
   readonly leastLung: number;

@@ -9,7 +9,8 @@ import { figure } from '../progress/format.js';
 import { style } from '../progress/style.js';
 import type { Card } from '../report/page-data.js';
 import { writeReport } from '../report/write-report.js';
-import { segmentInputs, type SegmentOptions, type SegmentRun } from '../segment/segment-inputs.js';
+import { segmentInputs, type SegmentRun } from '../segment/segment-inputs.js';
+import type { SegmentOptions } from '../segment/segment-options.js';
 import { conclude } from './segment.js';
 
 /** Options of `infnet demo`. */

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { finishCommand, type Execute } from '../command-line/finish-command.js';
-import { numberBetween, sideLength, wholeNumber, windowChoice } from '../options.js';
-import type { SegmentOptions } from '../segment/segment-inputs.js';
+import { ALLOW_UNEVEN, numberBetween, sideLength, wholeNumber, windowChoice } from '../options.js';
+import type { SegmentOptions } from '../segment/segment-options.js';
 
 /** Defines `infnet segment`. */
 export function addSegment(program: Command, execute: Execute): void {
@@ -57,10 +57,7 @@ export function addSegment(program: Command, execute: Execute): void {
     .option('--deidentify', 'with --dicom: leave the patient and the dates out (a listed set of tags)')
     .option('--lung-mask <path>', 'lung or lobe mask of the input; a folder of masks named like the inputs')
     .option('--no-lung-mask', 'do not look for lungs')
-    .option(
-      '--allow-uneven',
-      'also segment DICOM series with missing slices; their volumes are wrong in places',
-    )
+    .option('--allow-uneven', ALLOW_UNEVEN)
     .option('--compare', 'the inputs are scans of one patient in order of time: report what changed')
     .addOption(new Option('--overwrite', 'replace earlier results').conflicts('continue'))
     .option('--continue', 'keep earlier results and do what is missing')

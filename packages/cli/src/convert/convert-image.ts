@@ -23,6 +23,8 @@ import { stackSlices } from './stack-slices.js';
 export interface ConvertImageOptions {
   /** Which DICOM series of the input, as `infnet info` counts them, from 1. */
   readonly series?: number;
+  /** Read series with missing slices too. */
+  readonly allowUneven?: boolean;
   /** Grey window of PNG slices. */
   readonly window?: WindowChoice;
   /** Voxel size of a volume made of pictures. */
@@ -57,10 +59,10 @@ export async function convertImage(
 
 async function readOne(
   input: string,
-  options: ConvertImageOptions,
+  { series, spacing, allowUneven = false }: ConvertImageOptions,
   { signal }: CommandContext,
 ): Promise<Volume> {
-  if (options.series !== undefined) return readSeries(input, { series: options.series - 1, signal });
+  if (series !== undefined) return readSeries(input, { series: series - 1, allowUneven, signal });
   const { inputs, failures } = await findInputs([input]);
   const [failure] = failures;
   if (failure !== undefined && inputs.length === 0) {
@@ -68,13 +70,13 @@ async function readOne(
   }
   const pictures = inputs.filter((found) => PICTURE_ENDING.test(found.path));
   if (inputs.length > 1 && pictures.length === inputs.length) {
-    return stackSlices(input, await listImages(input), options.spacing, signal);
+    return stackSlices(input, await listImages(input), spacing, signal);
   }
   const [only] = inputs;
   if (only === undefined || inputs.length > 1) {
     throw new CliError('several-inputs', `${input} holds ${inputs.length} images`, 'name one of them');
   }
-  return readVolume(only, signal);
+  return readVolume(only, signal, { allowUneven });
 }
 
 async function writeSlices(

@@ -120,8 +120,9 @@ async function doOne(
   options: DatasetOptions,
   { reporter, signal }: CommandContext,
 ): Promise<{ record: DatasetCase; isKept: boolean }> {
-  const volume = await openInput(input, signal);
-  const openedMask = mask && (await openInput(mask, signal));
+  const how = { allowUneven: options.allowUneven === true };
+  const volume = await openInput(input, signal, how);
+  const openedMask = mask && (await openInput(mask, signal, how));
   const source = await lungs(input);
   const key: DatasetKey = {
     volumeSha256: volume.sha256,

@@ -21,7 +21,8 @@ export async function writeManifest(
     readonly interrupted: boolean;
   },
 ): Promise<void> {
-  const { window = 'lung', margin, leastLung, every, labels, edges, val, test, seed, anonymous } = options;
+  const { window = 'lung', margin, leastLung, every, labels, edges, val, test, seed } = options;
+  const { anonymous = false, allowUneven = false } = options;
   const parts = FOLDERS.map((part) => {
     const own = cases.filter(({ key }) => key.folder === part);
     const slices = own.flatMap((entry) => entry.slices);
@@ -50,7 +51,8 @@ export async function writeManifest(
       validation: val,
       test,
       seed,
-      anonymous: anonymous === true,
+      anonymous,
+      allowUneven,
     },
     parts: Object.fromEntries(parts),
     interrupted,

@@ -6,7 +6,8 @@ import type { Fact, PageData } from './page-data.js';
 import type { LabellerFacts } from '../segment/labeller.js';
 import type { GateFacts } from '../segment/load-gate.js';
 import { DEMO_MODEL_NOTICE } from '../segment/load-model.js';
-import type { SegmentOptions, SegmentRun } from '../segment/segment-inputs.js';
+import type { SegmentRun } from '../segment/segment-inputs.js';
+import type { SegmentOptions } from '../segment/segment-options.js';
 import { versions } from '../versions.js';
 
 /** Cases that the page shows; all are in report.json. */

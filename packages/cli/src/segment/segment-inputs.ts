@@ -1,52 +1,19 @@
 import { selectBackend, type SelectedBackend } from '@infnet/core-model';
 import type { CommandContext } from '../context.js';
-import { CliError, describeFailure, type Failure, isAbort } from '../errors.js';
+import { CliError, describeFailure, isAbort } from '../errors.js';
 import { findInputs, type Input, type InputFailure } from '../inputs/find-inputs.js';
-import type { WindowChoice } from '../options.js';
 import { outputNames } from '../outputs/output-names.js';
 import { ResultFolder } from '../outputs/result-folder.js';
-import { matchingRecord, type CaseRecord, type DicomChoice } from './case-result.js';
-import { checkWindow } from './check-window.js';
+import { matchingRecord, type CaseRecord } from './case-result.js';
 import { pictureBudget } from './collect-pictures.js';
 import { loadGate, type GateFacts } from './load-gate.js';
 import { DEMO_MODEL_NOTICE, loadModel, type LoadedModel } from './load-model.js';
-import { guideOf, legend, loadLabeller, type Labeller, type LabellerFacts } from './labeller.js';
+import { guideOf, loadLabeller, type Labeller, type LabellerFacts } from './labeller.js';
 import { lungSources, type LungSources } from './lung-source.js';
 import { openCase, segmentCase, type SegmentSettings } from './segment-case.js';
+import { checkOptions, dicomChoice, workersOf, type SegmentOptions } from './segment-options.js';
+import { tellCase, tellFailure, tellLabeller } from './tell.js';
 import { DEFAULT_SIZE } from './trained-size.js';
-
-/** Options of `infnet segment`. */
-export interface SegmentOptions {
-  readonly output: string;
-  readonly model?: string;
-  /** File of a network that tells classes of infection apart. */
-  readonly multiClass?: string;
-  readonly backend: string;
-  readonly threshold: number;
-  readonly size?: number;
-  readonly window?: WindowChoice;
-  readonly saveProbability?: boolean;
-  /** Ending of masks of volumes. Default `nii.gz`. */
-  readonly format?: string;
-  /** File or folder of lung masks; `false` for none. By default lungs are found by density. */
-  readonly lungMask?: string | boolean;
-  /** Also write the mask as DICOM SEG and the figures as a DICOM report. */
-  readonly dicom?: boolean;
-  /** Leave the patient out of these. */
-  readonly deidentify?: boolean;
-  /** File of a slice gate: slices that it calls healthy have an empty mask. */
-  readonly gate?: string;
-  /** Probability of infection below which a slice counts as healthy. Default 0.5. */
-  readonly gateThreshold?: number;
-  /** Segment series with missing slices too. */
-  readonly allowUneven?: boolean;
-  /** Whether the inputs are scans of one patient, in order of time. */
-  readonly compare?: boolean;
-  readonly overwrite?: boolean;
-  readonly continue?: boolean;
-  /** Slices segmented at the same time, each in a worker of its own. 0, or left out: in this thread. */
-  readonly workers?: number;
-}
 
 /** What a run gave, whether it got to its end or was stopped. */
 export interface SegmentRun {
@@ -73,9 +40,7 @@ export async function segmentInputs(
 ): Promise<SegmentRun> {
   const { reporter, signal } = context;
   const started = performance.now();
-  checkWindow(options.window);
-  checkDicomChoice(options);
-  checkGateChoice(options);
+  checkOptions(options);
   const { inputs, failures: notFound } = await findInputs(arguments_, options.output);
   checkInputs(inputs, notFound, context);
   const lungs = await lungSources(options.lungMask, inputs);
@@ -115,26 +80,13 @@ export async function segmentInputs(
         );
         records.push(record);
         if (kept) skipped++;
-        tell(record, { input, index: index + 1, total: inputs.length, kept }, context);
+        tellCase(record, { input, index: index + 1, total: inputs.length, kept }, context);
       } catch (error) {
         if (isAbort(error, signal)) {
           interrupted = true;
           break;
         }
-        const { code, message, hint } = inTermsOfOptions(describeFailure(error));
-        reporter.emit({
-          event: 'failure',
-          input: input.path,
-          code,
-          message: naming(message, input.path),
-          hint,
-        });
-        failures.push({
-          input: input.name,
-          code,
-          message: naming(message, input.path).replaceAll(input.path, input.name),
-          hint,
-        });
+        failures.push(tellFailure(input, describeFailure(error), context));
       }
     }
   } finally {
@@ -172,20 +124,6 @@ async function loadModels(
   } finally {
     gate.dispose();
   }
-}
-
-/** @throws CliError `usage` where a GPU computes, which wants batches and no workers */
-function workersOf(
-  { workers = 0 }: Pick<SegmentOptions, 'workers'>,
-  { name }: SelectedBackend,
-): { readonly workers?: number; readonly backend?: 'wasm' | 'cpu' } {
-  if (workers === 0) return { workers };
-  if (name === 'wasm' || name === 'cpu') return { workers, backend: name };
-  throw new CliError(
-    'usage',
-    `--workers is for the backends wasm and cpu, not ${name}`,
-    'leave --workers out: there, slices go through the network in batches; or pass --backend wasm',
-  );
 }
 
 /** Tells which inputs cannot be used. @throws CliError where none is left */
@@ -236,48 +174,6 @@ function settingsFor(
   };
 }
 
-/** Says what the classes are, and where another Inf-Net guides than the one that the network was trained with. */
-function tellLabeller(about: LabellerFacts, model: LoadedModel, { reporter }: CommandContext): void {
-  const { name, sha256, prior } = about;
-  reporter.emit({
-    event: 'note',
-    message: `classes by ${name} (sha256 ${sha256.slice(0, 12)}): ${legend(about)}`,
-  });
-  if (prior?.kind !== 'model' || prior.sha256 === model.about.sha256) return;
-  reporter.emit({
-    event: 'warning',
-    message: `${name} was trained with the infection maps of ${prior.name}, and is guided by those of ${model.about.name}`,
-  });
-}
-
-/** @throws CliError `usage` for `--gate-threshold` without a gate, and for a gate beside classes */
-function checkGateChoice({ gate, gateThreshold, multiClass }: SegmentOptions): void {
-  if (gate !== undefined && multiClass !== undefined) {
-    throw new CliError('usage', '--gate does not go with --multi-class', 'leave one of them out');
-  }
-  if (gateThreshold === undefined || gate !== undefined) return;
-  throw new CliError(
-    'usage',
-    '--gate-threshold is about the slice gate of --gate',
-    'name the gate with --gate, or leave it out',
-  );
-}
-
-/** @throws CliError `usage` for `--deidentify` without what it is about */
-function checkDicomChoice({ dicom, deidentify }: SegmentOptions): void {
-  if (deidentify !== true || dicom === true) return;
-  throw new CliError(
-    'usage',
-    '--deidentify is about the objects that --dicom writes',
-    'add --dicom, or leave it out: masks and reports name no patient',
-  );
-}
-
-function dicomChoice({ dicom = false, deidentify = false }: SegmentOptions): DicomChoice {
-  if (!dicom) return 'none';
-  return deidentify ? 'deidentified' : 'full';
-}
-
 /** Segments an input, or takes its earlier result where `--continue` finds one that still holds. */
 async function doOne(
   input: Input,
@@ -292,46 +188,4 @@ async function doOne(
     if (record && (await folder.has(record.result.outputs.mask))) return { record, kept: true };
   }
   return { record: await segmentCase(opened, name, folder, settings), kept: false };
-}
-
-function tell(
-  { result, page }: CaseRecord,
-  about: { readonly input: Input; readonly index: number; readonly total: number; readonly kept: boolean },
-  { reporter }: CommandContext,
-): void {
-  const { input, index, total, kept } = about;
-  if (kept) {
-    reporter.emit({
-      event: 'skipped',
-      input: input.path,
-      reason: 'done before with the same model and options',
-    });
-    return;
-  }
-  const odd = result.checks.map(({ message, hint }) => `${input.path}: ${message}. ${hint}`);
-  for (const message of [...result.warnings, ...odd]) {
-    reporter.emit({ event: 'warning', input: input.path, message });
-  }
-  reporter.emit({
-    event: 'case',
-    input: input.path,
-    index,
-    total,
-    finding: page.finding,
-    mask: result.outputs.mask,
-    seconds: result.seconds.total,
-  });
-}
-
-/** What to do, by this command's options where the library's own are named. */
-function inTermsOfOptions(failure: Failure): Failure {
-  if (failure.code !== 'uneven-slices') return failure;
-  const hint =
-    'look for missing or foreign files; to segment it all the same, as if slices lay evenly, pass --allow-uneven';
-  return { ...failure, hint };
-}
-
-/** The message, with the file in front where it does not name it. */
-function naming(message: string, path: string): string {
-  return message.includes(path) ? message : `${path}: ${message}`;
 }

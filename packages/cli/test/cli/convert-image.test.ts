@@ -2,6 +2,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readGreyImage, readImage, toSlices } from '@infnet/io-medical';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { writeSeries } from '../ct-slice.js';
 import { writePhantom } from '../fixtures.js';
 import { infnet, only, temporaryFolder } from '../infnet.js';
 
@@ -41,6 +42,19 @@ describe('convert of images', () => {
     );
     const { affine } = volume;
     expect([affine[0], affine[5], affine[10]]).toEqual([-7.5, -9, 53]);
+  });
+
+  it('a series with a gap only with --allow-uneven', async () => {
+    const gap = join(root, 'gap');
+    await writeSeries(gap, [0, 1, 5]);
+    const out = join(root, 'gap.nii');
+    const refused = await infnet(['convert', gap, out]);
+    expect(refused.code).toBe(2);
+    expect(only(refused.events, 'failure')[0]).toMatchObject({ code: 'uneven-slices' });
+    for (const which of [[], ['--series', '1', '--overwrite']]) {
+      expect((await infnet(['convert', gap, out, '--allow-uneven', ...which])).code).toBe(0);
+      expect((await readImage(out)).dims).toEqual([20, 16, 3]);
+    }
   });
 
   it('refuses to overwrite, endings it does not know, and several slices in one PNG', async () => {

@@ -3,6 +3,7 @@ import { copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs
 import { join } from 'node:path';
 import { createPhantom, lungMask, readGreyImage, writeMask, writeVolume } from '@infnet/io-medical';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { writeSeries } from '../ct-slice.js';
 import { slicePng } from '../fixtures.js';
 import { infnet, only, temporaryFolder, type Finished } from '../infnet.js';
 
@@ -194,6 +195,19 @@ describe('what is wrong', () => {
     expect(cases.map(({ name }) => name)).toEqual(['good']);
     expect(failures.map(({ input }) => input).toSorted()).toEqual(['picture.png', 'text.nii']);
     expect(JSON.stringify(failures)).not.toContain(root);
+  });
+
+  it('a series with a gap is refused, or read with --allow-uneven, as the manifest tells', async () => {
+    const gap = join(root, 'gap');
+    const out = join(root, 'gap-out');
+    await writeSeries(gap, [0, 1, 5]);
+    const refused = await infnet(['dataset', gap, '-o', out, '--no-lung-mask']);
+    expect(only(refused.events, 'failure')[0]).toMatchObject({ code: 'uneven-slices' });
+    const more = ['--no-lung-mask', '--overwrite', '--allow-uneven'];
+    expect((await infnet(['dataset', gap, '-o', out, ...more])).code).toBe(0);
+    const { options, cases } = JSON.parse(await readFile(join(out, 'manifest.json'), 'utf8')) as Manifest;
+    expect(options).toMatchObject({ allowUneven: true });
+    expect(cases[0]?.slices).toHaveLength(3);
   });
 
   it('a mask of another grid fails its volume; one mask for two volumes, an unknown window: exit code 2', async () => {

@@ -2,7 +2,7 @@ import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createPhantom, displayFrame, encodePng, readImage, takeSlice, toSlices } from '@infnet/io-medical';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ctSlice } from '../ct-slice.js';
+import { writeSeries } from '../ct-slice.js';
 import { writePhantom, writeTinyModel } from '../fixtures.js';
 import { infnet, only, temporaryFolder } from '../infnet.js';
 
@@ -160,11 +160,7 @@ describe('segment --gate', () => {
   it('with --dicom writes an empty segment, and says in the report what emptied it', async () => {
     const series = join(root, 'series');
     const out = join(root, 'dicom');
-    await mkdir(series);
-    for (const z of [0, 1]) {
-      const voxels = Int16Array.from({ length: 320 }, (_, i) => ((i * 37 + z * 11) % 1400) - 1000);
-      await writeFile(join(series, `${z}.dcm`), ctSlice({ voxels, rows: 16, columns: 20, z }));
-    }
+    await writeSeries(series);
     const options = ['--gate', gate, '--gate-threshold', '0.999999', '--dicom', '-b', 'wasm'];
     const { code, stderr } = await infnet(['segment', series, '-o', out, '-m', model, ...options]);
     expect(stderr).not.toMatch(/error/);

@@ -5,7 +5,7 @@ import { classMetadata, createModel, selectBackend, type PriorOrigin } from '@in
 import { readGreyImage, readImage, readLabelImage } from '@infnet/io-medical';
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ctSlice } from '../ct-slice.js';
+import { writeSeries } from '../ct-slice.js';
 import { slicePng, writePhantom, writeTinyModel } from '../fixtures.js';
 import { infnet, only, temporaryFolder } from '../infnet.js';
 import type { CaseResult } from '../../src/segment/case-result.js';
@@ -208,11 +208,7 @@ describe('segment --multi-class --dicom', () => {
   it(`writes a segment and figures for each class, beside the infection; ${verdict}`, async () => {
     const series = join(root, 'series');
     const out = join(root, 'out-dicom');
-    await mkdir(series);
-    for (const z of [0, 1]) {
-      const voxels = Int16Array.from({ length: 320 }, (_, i) => ((i * 37 + z * 11) % 1400) - 1000);
-      await writeFile(join(series, `${z}.dcm`), ctSlice({ voxels, rows: 16, columns: 20, z }));
-    }
+    await writeSeries(series);
     const model = join(classes, 'model.safetensors');
     const options = ['--multi-class', model, '--dicom', '-b', 'wasm'];
     const { code, stderr } = await infnet(['segment', series, '-o', out, ...options]);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createPhantom, readImage, writeMask, writeVolume } from '@infnet/io-medical';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ctSlice } from '../ct-slice.js';
+import { writeSeries } from '../ct-slice.js';
 import { flatPng, slicePng, writePhantom, writeTinyModel } from '../fixtures.js';
 import { infnet, only, temporaryFolder, type Finished } from '../infnet.js';
 
@@ -266,22 +266,17 @@ describe('--dicom', () => {
   const hasDciodvfy = verify([]).error === undefined;
   const title = hasDciodvfy ? 'dciodvfy finds no error' : 'dciodvfy is not on this machine, so not by it';
 
-  /** Two CT slices of 20 x 16 pixels of a made-up patient, 3 mm apart, the upper one first. */
-  async function writeSeries(folder: string): Promise<void> {
-    await mkdir(folder);
-    for (const z of [0, 1]) {
-      const voxels = Int16Array.from({ length: 320 }, (_, i) => ((i * 37 + z * 11) % 1400) - 1000);
-      await writeFile(join(folder, `${z}.dcm`), ctSlice({ voxels, rows: 16, columns: 20, z }));
-    }
-  }
-
   it(`writes SEG and SR in the place of the mask, with the patient or without; ${title}`, async () => {
     const series = join(root, 'series');
     await writeSeries(series);
     for (const [i, extra] of [[], ['--deidentify']].entries()) {
-      const { code, report, out, stderr } = await segment([series], ['--dicom', '-t', '0.45', ...extra]);
+      const how = ['--dicom', '-t', '0.45', ...extra];
+      const { code, report, out, stderr, events } = await segment([series], how);
       expect(stderr).not.toMatch(/error/);
       expect(code).toBe(0);
+      expect(only(events, 'written')).toContainEqual(
+        expect.objectContaining({ what: 'DICOM objects', path: join(out, 'dicom') }),
+      );
       const { outputs, quantities } = (await report()).results[0]! as unknown as {
         outputs: Record<'mask' | 'segmentation' | 'measurements', string>;
         quantities: { voxels: number; volumeMl: number };
@@ -307,11 +302,7 @@ describe('--dicom', () => {
 
   it('of a series with a gap is refused, with the option that has it read', async () => {
     const gap = join(root, 'gap');
-    await mkdir(gap);
-    for (const z of [0, 1, 5]) {
-      const voxels = Int16Array.from({ length: 320 }, (_, i) => ((i * 37 + z * 11) % 1400) - 1000);
-      await writeFile(join(gap, `${z}.dcm`), ctSlice({ voxels, rows: 16, columns: 20, z }));
-    }
+    await writeSeries(gap, [0, 1, 5]);
     const refused = await segment([gap]);
     expect(refused.code).not.toBe(0);
     const [failure] = only(refused.events, 'failure');
