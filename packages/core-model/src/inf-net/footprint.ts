@@ -4,7 +4,7 @@ import type { InfNetOptions } from './options.js';
 /** Bytes at the peak of a run for each pixel of its images, at width 1: read off `tf.profile`; see footprint.test.ts. */
 const BYTES_PER_PIXEL: Readonly<Record<RunKind, number>> = {
   predict: 610,
-  train: 6_700,
+  train: 5_100,
   'train-recomputing': 1_900,
 };
 /** Copies of all weights: their gradients. */

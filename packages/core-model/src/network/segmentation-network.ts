@@ -12,7 +12,7 @@ export interface ForwardOptions {
   /**
    * Keep only the blocks' inputs for the gradient and compute their insides again: a quarter more time, a fraction of
    * the memory. Default: in training, where the batch is too large for a WebAssembly heap without it (for Inf-Net with
-   * Res2Net50 above 300,000 pixels divided by `width`).
+   * Res2Net50 above 380,000 pixels divided by `width`).
    */
   readonly recompute?: boolean;
 }
