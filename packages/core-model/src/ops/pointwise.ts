@@ -1,13 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { onWasm } from './on-wasm.js';
 
-/*
- * A 1x1 convolution is a product of matrices. wasm's convolution transposes a kernel that it has not seen before, value by
- * value, as it is after each training step; its product does not. It packs its second factor in columns, so that the smaller one had
- * better be the second.
+/**
+ * A 1x1 convolution as a product of matrices, [B,H,W,C] and [1,1,C,D] to [B,H,W,D]. wasm's convolution transposes a kernel
+ * that it has not seen before value by value, and after each training step it has seen none; its product does not.
  */
-
-/** [B,H,W,C] and [1,1,C,D] to [B,H,W,D]. */
 export function pointwise(x: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D {
   const [batch, height, width] = x.shape;
   const product = tf.matMul(asMatrix(x), asMatrix(kernel)); // [BHW,D]
@@ -27,7 +24,10 @@ export function pointwiseInputGradient(dy: tf.Tensor4D, kernel: tf.Tensor4D): tf
   return tf.reshape(product, [batch, height, width, inputs]);
 }
 
-/** The gradient of `pointwise` for the kernel: [B,H,W,D] and [B,H,W,C] to [1,1,C,D]. */
+/**
+ * The gradient of `pointwise` for the kernel: [B,H,W,D] and [B,H,W,C] to [1,1,C,D]. wasm packs the second factor by columns, so
+ * that of two long ones the narrower had better be the second.
+ */
 export function pointwiseKernelGradient(dy: tf.Tensor4D, x: tf.Tensor4D): tf.Tensor4D {
   const [inputs, outputs] = [x.shape[3], dy.shape[3]];
   const pixels = x.size / inputs;
