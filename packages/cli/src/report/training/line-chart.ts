@@ -18,7 +18,8 @@ export interface ChartLine {
 
 const WIDTH = 460;
 const HEIGHT = 250;
-const MARGIN = { left: 54, right: 14, top: 30, bottom: 40 } as const;
+/** Ticks of up to seven characters stand in the left one. */
+const MARGIN = { left: 66, right: 14, top: 30, bottom: 40 } as const;
 const LEGEND_LINE = 19;
 /** Lines are told apart without colour too. */
 const DASHES = ['', '7 3', '2 3', '9 3 2 3'] as const;
@@ -107,5 +108,6 @@ function text(x: number, y: number, content: string, anchor: string): string {
 }
 
 function tick(value: number): string {
+  if (value !== 0 && Math.abs(value) < 0.001) return value.toExponential(2).replace(/\.?0+(?=e)/, '');
   return value === 0 ? '0' : value.toLocaleString('en', { maximumSignificantDigits: 3, useGrouping: false });
 }
