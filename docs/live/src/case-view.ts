@@ -1,6 +1,7 @@
 import { curveOf, findingLine } from '@infnet/cli/report';
 import type { Measurement, WorkerVolume } from '@infnet/io-medical';
 import { figuresHtml } from './figures.js';
+import { listenToKeys } from './keys.js';
 import { byId, inputById, putReportHtml, saveAs, say } from './page.js';
 import { reportOf } from './report.js';
 import type { SegmentedCase } from './run-case.js';
@@ -40,7 +41,23 @@ export class CaseView {
         () => void this.#viewer?.then((viewer) => viewer?.setStyle(input.value as MaskStyle)),
       );
     }
-    document.addEventListener('keydown', (event) => this.#key(event));
+    const choose = (value: string) => (): void =>
+      document.querySelector<HTMLInputElement>(`input[name=mask][value="${value}"]`)?.click();
+    listenToKeys(
+      {
+        always: {
+          m: () => this.#goTo(this.#mostInfected()),
+          i: choose('fill'),
+          p: choose('probability'),
+          o: choose('none'),
+        },
+        outsideControls: {
+          ArrowLeft: () => this.#goTo(this.#slice - 1),
+          ArrowRight: () => this.#goTo(this.#slice + 1),
+        },
+      },
+      () => this.#volume !== undefined,
+    );
   }
 
   /** What a mask is made with. */
@@ -215,28 +232,6 @@ export class CaseView {
     const measurement = await this.#segmented.volume.measure(threshold);
     const html = await reportOf(this.#segmented, measurement, threshold);
     saveAs(`${stemOf(this.#segmented.name)}-report.html`, html, 'text/html');
-  }
-
-  #key(event: KeyboardEvent): void {
-    if (!this.#volume || event.ctrlKey || event.metaKey || event.altKey) return;
-    const target = event.target instanceof Element ? event.target : document.body;
-    const inControl = target.matches('input, select, textarea');
-    const choose = (name: string, value: string) => (): void =>
-      document.querySelector<HTMLInputElement>(`input[name=${name}][value="${value}"]`)?.click();
-    const always: Readonly<Record<string, () => void>> = {
-      m: () => this.#goTo(this.#mostInfected()),
-      i: choose('mask', 'fill'),
-      p: choose('mask', 'probability'),
-      o: choose('mask', 'none'),
-    };
-    const outside: Readonly<Record<string, () => void>> = {
-      ArrowLeft: () => this.#goTo(this.#slice - 1),
-      ArrowRight: () => this.#goTo(this.#slice + 1),
-    };
-    const action = always[event.key.toLowerCase()] ?? (inControl ? undefined : outside[event.key]);
-    if (!action) return;
-    event.preventDefault();
-    action();
   }
 }
 

@@ -1,9 +1,10 @@
 import { duration } from '@infnet/cli/report';
 import { CaseView } from './case-view.js';
 import { diagnosticsText, type KnownFacts } from './diagnostics.js';
-import { droppedFiles, sortFiles } from './dropped-files.js';
+import { sortFiles } from './dropped-files.js';
+import { listenToFiles } from './file-inputs.js';
 import { demoModel, type ModelFile, ownModel, PoolKeeper } from './model.js';
-import { announce, buttonById, byId, inputById, say } from './page.js';
+import { announce, buttonById, byId, say } from './page.js';
 import { phantomFile } from './phantom.js';
 import { problemOf } from './problem.js';
 import { type CaseEvent, runCase } from './run-case.js';
@@ -28,7 +29,11 @@ export class LivePage {
   start(): void {
     this.#demo = demoModel();
     this.#demo.catch(() => undefined); // told when it is wanted
-    this.#listenToFiles();
+    listenToFiles({
+      take: (files) => void this.#take(files),
+      takeModel: (file) => void this.#takeModel(file),
+    });
+    byId('use-phantom').addEventListener('click', () => void this.#usePhantom());
     this.#backend.addEventListener('change', () => this.#tell());
     byId('cancel').addEventListener('click', () => this.#controller?.abort());
     byId('again').addEventListener('click', () => this.#toStart());
@@ -44,33 +49,6 @@ export class LivePage {
     byId('copy').addEventListener('click', () => void this.#copy());
     this.#show('empty');
     this.#tell();
-  }
-
-  #listenToFiles(): void {
-    const inputs = { 'choose-files': 'files', 'choose-folder': 'folder', 'choose-model': 'model-file' };
-    for (const [button, id] of Object.entries(inputs)) {
-      const input = inputById(id);
-      byId(button).addEventListener('click', () => input.click());
-      input.addEventListener('change', () => {
-        const files = [...(input.files ?? [])];
-        input.value = ''; // so that the same file can be chosen again
-        void (id === 'model-file' ? this.#takeModel(files[0]) : this.#take(files));
-      });
-    }
-    byId('use-phantom').addEventListener('click', () => void this.#usePhantom());
-    const { body } = document;
-    body.addEventListener('dragover', (event) => {
-      event.preventDefault();
-      body.classList.add('dragging');
-    });
-    body.addEventListener('dragleave', (event) => {
-      if (event.relatedTarget === null) body.classList.remove('dragging');
-    });
-    body.addEventListener('drop', (event) => {
-      event.preventDefault();
-      body.classList.remove('dragging');
-      if (event.dataTransfer) void droppedFiles(event.dataTransfer).then((files) => this.#take(files));
-    });
   }
 
   async #take(files: readonly File[]): Promise<void> {
