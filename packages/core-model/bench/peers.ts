@@ -30,9 +30,12 @@ export async function runNodeBackend(args: readonly (string | number)[]): Promis
   );
 }
 
-/** The fastest run, in words. */
-export function fastest(times: PeerTimes): string {
-  return typeof times === 'string' ? `skipped: ${times}` : `${Math.min(...times).toFixed(0)} ms`;
+/** The median and the fastest of the runs, or why there are none. */
+export function inWords(times: PeerTimes): string {
+  if (typeof times === 'string') return `skipped: ${times}`;
+  const sorted = times.toSorted((a, b) => a - b);
+  const [median, fastest] = [sorted[Math.floor(sorted.length / 2)]!, sorted[0]!];
+  return `${median.toFixed(0)} ms, the median of ${sorted.length} runs; the fastest ${fastest.toFixed(0)} ms`;
 }
 
 function timesOf(

@@ -5,10 +5,13 @@ import { Conv } from '../layers/conv.js';
 import { DoubleConv } from '../layers/double-conv.js';
 import { namedConvNorm } from '../layers/named-conv-norm.js';
 import type { ParameterScope, ParameterStore } from '../layers/parameter-store.js';
+import { UNetEncoder } from '../layers/unet-encoder.js';
 import { type Unit, variablesOf } from '../layers/unit.js';
 import type { Architecture, Wiring } from '../network/architecture.js';
+import { footprintByWidth } from '../network/footprint.js';
 import {
   BINARY,
+  imageChannels,
   keepAllBelow,
   resolveSliceOptions,
   scaledBy,
@@ -16,7 +19,7 @@ import {
   type SliceNetworkOutputs,
   sliceTraits,
 } from '../network/slice-options.js';
-import { concatChannels, maxPool2x2, upsampleNearest2x } from '../ops/index.js';
+import { concatChannels, upsampleNearest2x } from '../ops/index.js';
 import { UNET_CHANNELS } from './unet-channels.js';
 
 /** As the common implementation numbers the layers of its sequence; the ReLUs are 2 and 5. */
@@ -37,11 +40,15 @@ export const ATTENTION_UNET: Architecture<SliceNetworkOptions, SliceNetworkOutpu
   build: (store, options) => new AttentionUNet(store, options),
   traits: (options) => sliceTraits(options, 16),
   keepAllUpTo: keepAllBelow(65_000),
+  footprint: footprintByWidth({
+    perPixel: { predict: 1_880, train: 9_450, 'train-recomputing': 5_800 },
+    largestPerPixel: { predict: 256, train: 1_170, 'train-recomputing': 1_170 },
+  }),
 };
 
 class AttentionUNet implements Wiring<SliceNetworkOutputs> {
   readonly units: readonly Unit[];
-  readonly #down: readonly DoubleConv[];
+  readonly #down: UNetEncoder;
   readonly #up: readonly UpStep[];
   readonly #classify: Conv;
 
@@ -49,9 +56,11 @@ class AttentionUNet implements Wiring<SliceNetworkOutputs> {
     const root = store.scope('');
     const scaled = scaledBy(width);
     const channels = UNET_CHANNELS.map(scaled);
-    this.#down = channels.map((outputs, level) => {
-      const inputs = level === 0 ? (prior ? 6 : 3) : channels[level - 1]!;
-      return new DoubleConv(root.child(`Conv${level + 1}`).child('conv'), { inputs, outputs, names: NAMES });
+    this.#down = new UNetEncoder({
+      inputs: imageChannels(prior),
+      channels,
+      place: (level) => root.child(`Conv${level + 1}`).child('conv'),
+      names: NAMES,
     });
     this.#up = [3, 2, 1, 0].map(
       (level) =>
@@ -62,16 +71,12 @@ class AttentionUNet implements Wiring<SliceNetworkOutputs> {
         }),
     );
     this.#classify = new Conv(root, 'Conv_1x1', { inputs: channels[0]!, outputs: classes });
-    this.units = [...[...this.#down, ...this.#up].flatMap(({ units }) => units), this.#classify];
+    this.units = [this.#down, ...this.#up].flatMap(({ units }) => units).concat(this.#classify);
   }
 
   forward(images: tf.Tensor4D, context: ForwardContext): SliceNetworkOutputs {
-    const skips: tf.Tensor4D[] = [];
-    let x = images;
-    for (const [level, block] of this.#down.entries()) {
-      x = block.forward(level === 0 ? x : maxPool2x2(x), context); // [B,H/2^level,W/2^level,.]
-      skips.push(x);
-    }
+    const skips = this.#down.forward(images, context);
+    let x = skips.at(-1)!;
     for (const [i, step] of this.#up.entries()) x = step.forward(x, skips[3 - i]!, context);
     return { logits: this.#classify.forward(x) };
   }
@@ -105,7 +110,8 @@ class UpStep {
     const up = runBlock(context, [below], this.#up.variables, ([x], inner) =>
       this.#up.forward(upsampleNearest2x(x!), inner, { relu: true }),
     );
-    return this.#join.forward(concatChannels([this.#gate.forward(up, skip, context), up]), context);
+    const join = (): tf.Tensor4D => concatChannels([this.#gate.forward(up, skip, context), up]);
+    return tf.tidy(() => this.#join.forward(join(), context));
   }
 }
 

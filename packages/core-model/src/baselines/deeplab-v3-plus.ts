@@ -8,8 +8,10 @@ import { namedConvNorm } from '../layers/named-conv-norm.js';
 import type { ParameterStore } from '../layers/parameter-store.js';
 import { type Unit, variablesOf } from '../layers/unit.js';
 import type { Architecture, Wiring } from '../network/architecture.js';
+import { footprintByWidth } from '../network/footprint.js';
 import {
   checkBlocks,
+  imageChannels,
   keepAllBelow,
   MULTI_CLASS,
   resolveSliceOptions,
@@ -64,6 +66,10 @@ export const DEEPLAB_V3_PLUS: Architecture<DeepLabV3PlusOptions, SliceNetworkOut
   build: (store, options) => new DeepLabV3Plus(store, options),
   traits: (options) => sliceTraits(options, 16),
   keepAllUpTo: keepAllBelow(35_000),
+  footprint: footprintByWidth({
+    perPixel: { predict: 1_300, train: 6_500, 'train-recomputing': 2_750 },
+    largestPerPixel: { predict: 80, train: 620, 'train-recomputing': 620 },
+  }),
 };
 
 class DeepLabV3Plus implements Wiring<SliceNetworkOutputs> {
@@ -78,7 +84,7 @@ class DeepLabV3Plus implements Wiring<SliceNetworkOutputs> {
     const root = store.scope('');
     const scaled = scaledBy(width);
     const { backbone: atrous, rates } = ATROUS[outputStride];
-    const inputs = prior ? 6 : 3;
+    const inputs = imageChannels(prior);
     this.#backbone = new ResNet(root.child('backbone'), { width, blocks, inputs, atrous });
     const { f2, f5 } = this.#backbone.channels;
     const [outputs, shallow] = [scaled(DECODER), scaled(SHALLOW)];

@@ -7,9 +7,11 @@ import { namedConvNorm } from '../layers/named-conv-norm.js';
 import type { ParameterStore } from '../layers/parameter-store.js';
 import type { Unit } from '../layers/unit.js';
 import type { Architecture, Wiring } from '../network/architecture.js';
+import { footprintByWidth } from '../network/footprint.js';
 import {
   BINARY,
   checkBlocks,
+  imageChannels,
   keepAllBelow,
   resolveSliceOptions,
   scaledBy,
@@ -47,6 +49,10 @@ export const DENSE_UNET: Architecture<DenseUNetOptions, SliceNetworkOutputs> = {
   build: (store, options) => new DenseUNet(store, options),
   traits: (options) => sliceTraits(options, 32),
   keepAllUpTo: keepAllBelow(60_000),
+  footprint: footprintByWidth({
+    perPixel: { predict: 3_250, train: 12_000, 'train-recomputing': 4_000 },
+    largestPerPixel: { predict: 384, train: 900, 'train-recomputing': 900 },
+  }),
 };
 
 class DenseUNet implements Wiring<SliceNetworkOutputs> {
@@ -57,7 +63,7 @@ class DenseUNet implements Wiring<SliceNetworkOutputs> {
 
   constructor(store: ParameterStore, { width, classes, prior, blocks }: DenseUNetOptions) {
     const root = store.scope('');
-    this.#encoder = new DenseNet(root.child('features'), { width, blocks, inputs: prior ? 6 : 3 });
+    this.#encoder = new DenseNet(root.child('features'), { width, blocks, inputs: imageChannels(prior) });
     const { stem, first, second, last } = this.#encoder.channels;
     // A step's channels are those of the feature that is added next: 768, 384, 96, 96, and 64 at the image's size.
     const outputs = [second, first, stem, stem, scaledBy(width)(LAST)];

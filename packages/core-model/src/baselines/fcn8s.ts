@@ -5,7 +5,9 @@ import { ConvTranspose } from '../layers/conv-transpose.js';
 import type { ParameterScope, ParameterStore } from '../layers/parameter-store.js';
 import { type Unit, variablesOf } from '../layers/unit.js';
 import type { Architecture, Wiring } from '../network/architecture.js';
+import { footprintByWidth } from '../network/footprint.js';
 import {
+  imageChannels,
   keepAllBelow,
   MULTI_CLASS,
   resolveSliceOptions,
@@ -41,6 +43,10 @@ export const FCN8S: Architecture<SliceNetworkOptions, SliceNetworkOutputs> = {
   build: (store, options) => new Fcn8s(store, options),
   traits: (options) => sliceTraits(options, 32),
   keepAllUpTo: keepAllBelow(180_000),
+  footprint: footprintByWidth({
+    perPixel: { predict: 1_090, train: 7_800, 'train-recomputing': 7_800 },
+    largestPerPixel: { predict: 256, train: 2_360, 'train-recomputing': 2_360 },
+  }),
 };
 
 class Fcn8s implements Wiring<SliceNetworkOutputs> {
@@ -54,7 +60,7 @@ class Fcn8s implements Wiring<SliceNetworkOutputs> {
   constructor(store: ParameterStore, { width, classes, prior }: SliceNetworkOptions) {
     const root = store.scope('');
     const scaled = scaledBy(width);
-    this.#stages = STAGES.map((_, i) => stage(root, i, scaled, prior ? 6 : 3));
+    this.#stages = STAGES.map((_, i) => stage(root, i, scaled, imageChannels(prior)));
     const [pool3, pool4, pool5] = [2, 3, 4].map((i) => scaled(STAGES[i]!.channels)) as [
       number,
       number,
@@ -120,10 +126,10 @@ function stage(
   root: ParameterScope,
   index: number,
   scaled: (channels: number) => number,
-  imageChannels: number,
+  inputs: number,
 ): Conv[] {
   const { channels, convs } = STAGES[index]!;
-  const before = index === 0 ? imageChannels : scaled(STAGES[index - 1]!.channels);
+  const before = index === 0 ? inputs : scaled(STAGES[index - 1]!.channels);
   return Array.from(
     { length: convs },
     (_, j) =>

@@ -6,10 +6,13 @@ import { ConvTranspose } from '../layers/conv-transpose.js';
 import { DoubleConv } from '../layers/double-conv.js';
 import { namedConvNorm } from '../layers/named-conv-norm.js';
 import type { ParameterScope, ParameterStore } from '../layers/parameter-store.js';
+import { UNetEncoder } from '../layers/unet-encoder.js';
 import { type Unit, variablesOf } from '../layers/unit.js';
 import type { Architecture, Wiring } from '../network/architecture.js';
+import { footprintByWidth } from '../network/footprint.js';
 import {
   BINARY,
+  imageChannels,
   keepAllBelow,
   resolveSliceOptions,
   scaledBy,
@@ -17,7 +20,7 @@ import {
   type SliceNetworkOutputs,
   sliceTraits,
 } from '../network/slice-options.js';
-import { concatChannels, maxPool2x2, resizeBilinear } from '../ops/index.js';
+import { concatChannels, resizeBilinear } from '../ops/index.js';
 
 /** Channels at each resolution, before the multiplier. */
 const CHANNELS = [64, 128, 256, 512, 1024] as const;
@@ -39,11 +42,15 @@ export const GATED_UNET: Architecture<SliceNetworkOptions, SliceNetworkOutputs> 
   build: (store, options) => new GatedUNet(store, options),
   traits: (options) => sliceTraits(options, 16),
   keepAllUpTo: keepAllBelow(740_000),
+  footprint: footprintByWidth({
+    perPixel: { predict: 230, train: 930, 'train-recomputing': 690 },
+    largestPerPixel: { predict: 32, train: 150, 'train-recomputing': 150 },
+  }),
 };
 
 class GatedUNet implements Wiring<SliceNetworkOutputs> {
   readonly units: readonly Unit[];
-  readonly #down: readonly DoubleConv[];
+  readonly #down: UNetEncoder;
   readonly #gating: ConvNorm;
   /** Of the second to fourth resolution. */
   readonly #gates: readonly GridAttention[];
@@ -53,10 +60,11 @@ class GatedUNet implements Wiring<SliceNetworkOutputs> {
   constructor(store: ParameterStore, { width, classes, prior }: SliceNetworkOptions) {
     const root = store.scope('');
     const channels = CHANNELS.map(scaledBy(width / DIVISOR)) as [number, number, number, number, number];
-    this.#down = channels.map((outputs, level) => {
-      const inputs = level === 0 ? (prior ? 6 : 3) : channels[level - 1]!;
-      const name = level === 4 ? 'center' : `conv${level + 1}`;
-      return new DoubleConv(root.child(name), { inputs, outputs, names: NAMES });
+    this.#down = new UNetEncoder({
+      inputs: imageChannels(prior),
+      channels,
+      place: (level) => root.child(level === 4 ? 'center' : `conv${level + 1}`),
+      names: NAMES,
     });
     const gatingChannels = channels[3];
     this.#gating = namedConvNorm(root.child('gating'), 'conv1.0', 'conv1.1', {
@@ -72,17 +80,13 @@ class GatedUNet implements Wiring<SliceNetworkOutputs> {
       (level) => new UpStep(root.child(`up_concat${level + 1}`), channels[level + 1]!, channels[level]!),
     );
     this.#classify = new Conv(root, 'final', { inputs: channels[0], outputs: classes });
-    const parts = [...this.#down, ...this.#gates, ...this.#up].flatMap(({ units }) => units);
+    const parts = [this.#down, ...this.#gates, ...this.#up].flatMap(({ units }) => units);
     this.units = [...parts, this.#gating, this.#classify];
   }
 
   forward(images: tf.Tensor4D, context: ForwardContext): SliceNetworkOutputs {
-    const skips: tf.Tensor4D[] = [];
-    let x = images;
-    for (const [level, block] of this.#down.entries()) {
-      x = block.forward(level === 0 ? x : maxPool2x2(x), context); // [B,H/2^level,W/2^level,.]
-      skips.push(x);
-    }
+    const skips = this.#down.forward(images, context);
+    let x = skips.at(-1)!;
     const gating = runBlock(context, [x], this.#gating.variables, ([deepest], inner) =>
       this.#gating.forward(deepest!, inner, { relu: true }),
     ); // [B,H/16,W/16,.]
@@ -148,6 +152,6 @@ class UpStep {
 
   /** [B,h,w,inputs] and [B,2h,2w,channels] to [B,2h,2w,channels] */
   forward(below: tf.Tensor4D, skip: tf.Tensor4D, context: ForwardContext): tf.Tensor4D {
-    return this.#join.forward(concatChannels([skip, this.#up.forward(below)]), context);
+    return tf.tidy(() => this.#join.forward(concatChannels([skip, this.#up.forward(below)]), context));
   }
 }

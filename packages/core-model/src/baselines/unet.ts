@@ -1,12 +1,15 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import type { ForwardContext } from '../layers/context.js';
 import { Conv } from '../layers/conv.js';
 import { DoubleConv } from '../layers/double-conv.js';
-import type { ParameterStore } from '../layers/parameter-store.js';
+import type { ParameterScope, ParameterStore } from '../layers/parameter-store.js';
 import type { Unit } from '../layers/unit.js';
+import { UNetEncoder } from '../layers/unet-encoder.js';
 import type { Architecture, Wiring } from '../network/architecture.js';
+import { footprintByWidth } from '../network/footprint.js';
 import {
   BINARY,
+  imageChannels,
   keepAllBelow,
   resolveSliceOptions,
   scaledBy,
@@ -14,7 +17,7 @@ import {
   type SliceNetworkOutputs,
   sliceTraits,
 } from '../network/slice-options.js';
-import { concatChannels, maxPool2x2 } from '../ops/index.js';
+import { concatChannels } from '../ops/index.js';
 import { twiceByCorners } from './twice-by-corners.js';
 import { UNET_CHANNELS, VGG_BLOCK_NAMES } from './unet-channels.js';
 
@@ -29,40 +32,37 @@ export const UNET: Architecture<SliceNetworkOptions, SliceNetworkOutputs> = {
   build: (store, options) => new UNet(store, options),
   traits: (options) => sliceTraits(options, 16),
   keepAllUpTo: keepAllBelow(100_000),
+  footprint: footprintByWidth({
+    perPixel: { predict: 1_830, train: 7_350, 'train-recomputing': 6_050 },
+    largestPerPixel: { predict: 384, train: 1_170, 'train-recomputing': 1_170 },
+  }),
 };
 
 class UNet implements Wiring<SliceNetworkOutputs> {
   readonly units: readonly Unit[];
-  readonly #down: readonly DoubleConv[];
+  readonly #down: UNetEncoder;
   readonly #up: readonly DoubleConv[];
   readonly #classify: Conv;
 
   constructor(store: ParameterStore, { width, classes, prior }: SliceNetworkOptions) {
     const root = store.scope('');
     const channels = UNET_CHANNELS.map(scaledBy(width));
-    const block = (level: number, column: number, inputs: number): DoubleConv =>
-      new DoubleConv(root.child(`conv${level}_${column}`), {
-        inputs,
-        outputs: channels[level]!,
-        names: VGG_BLOCK_NAMES,
-      });
-    this.#down = channels.map((_, level) =>
-      block(level, 0, level === 0 ? (prior ? 6 : 3) : channels[level - 1]!),
-    );
-    this.#up = [3, 2, 1, 0].map((level) => block(level, 4 - level, channels[level]! + channels[level + 1]!));
+    const names = VGG_BLOCK_NAMES;
+    const place = (level: number, column = 0): ParameterScope => root.child(`conv${level}_${column}`);
+    this.#down = new UNetEncoder({ inputs: imageChannels(prior), channels, place, names });
+    this.#up = [3, 2, 1, 0].map((level) => {
+      const [inputs, outputs] = [channels[level]! + channels[level + 1]!, channels[level]!];
+      return new DoubleConv(place(level, 4 - level), { inputs, outputs, names });
+    });
     this.#classify = new Conv(root, 'final', { inputs: channels[0]!, outputs: classes });
-    this.units = [...[...this.#down, ...this.#up].flatMap(({ units }) => units), this.#classify];
+    this.units = [this.#down, ...this.#up].flatMap(({ units }) => units).concat(this.#classify);
   }
 
   forward(images: tf.Tensor4D, context: ForwardContext): SliceNetworkOutputs {
-    const skips: tf.Tensor4D[] = [];
-    let x = images;
-    for (const [level, block] of this.#down.entries()) {
-      x = block.forward(level === 0 ? x : maxPool2x2(x), context); // [B,H/2^level,W/2^level,.]
-      skips.push(x);
-    }
+    const skips = this.#down.forward(images, context);
+    let x = skips.at(-1)!;
     for (const [i, block] of this.#up.entries()) {
-      x = block.forward(concatChannels([skips[3 - i]!, twiceByCorners(x)]), context); // [B,H/2^(3-i),W/2^(3-i),.]
+      x = tf.tidy(() => block.forward(concatChannels([skips[3 - i]!, twiceByCorners(x)]), context)); // [B,H/2^(3-i),W/2^(3-i),.]
     }
     return { logits: this.#classify.forward(x) };
   }

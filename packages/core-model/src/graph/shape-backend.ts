@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ONNX_KERNELS } from '../onnx/kernels/index.js';
+import { type Kernels, onBackend } from './on-backend.js';
 
 /** The name under which it registers with TensorFlow.js. */
 const NAME = 'infnet-shapes';
@@ -15,20 +16,11 @@ export interface KernelCall {
 
 /**
  * Runs `body` on a TensorFlow.js backend that computes shapes and no values: a network is made and measured on it
- * without memory or time. Tensors of other backends may take part. Synchronous throughout, so that nothing else ever
- * sees that backend; the one before is back afterwards.
+ * without memory or time. Tensors of other backends may take part. Synchronous throughout.
  */
 export function onShapes<T>(body: () => T, onCall?: (call: KernelCall) => void): T {
-  const before = tf.getBackend();
-  install(onCall);
-  void tf.setBackend(NAME); // done when it returns: only backends with an asynchronous start take longer
-  try {
-    return body();
-  } finally {
-    if (before) void tf.setBackend(before);
-    for (const { kernelName } of tf.getKernelsForBackend(NAME)) tf.unregisterKernel(kernelName, NAME);
-    tf.removeBackend(NAME);
-  }
+  const backend = new ShapeBackend();
+  return onBackend(NAME, backend, kernelsOf(backend, onCall), body);
 }
 
 type Shapes = (
@@ -43,26 +35,21 @@ const CONSTANTS: Readonly<Record<string, Shapes>> = {
   [tf.OnesLike]: ({ x }) => x!.shape,
 };
 
-function install(onCall: ((call: KernelCall) => void) | undefined): void {
-  const backend = new ShapeBackend();
-  tf.registerBackend(NAME, () => backend);
+function kernelsOf(backend: ShapeBackend, onCall?: (call: KernelCall) => void): Kernels {
   const known = [...ONNX_KERNELS].map(([kernel, { shapes }]): [string, Shapes] => [
     kernel,
     (inputs, attributes) => shapes(inputs, attributes)[0]!,
   ]);
-  for (const [kernelName, shapeOf] of [...known, ...Object.entries(CONSTANTS)]) {
-    tf.registerKernel({
-      kernelName,
-      backendName: NAME,
-      kernelFunc: ({ inputs, attrs }) => {
-        const given = Object.entries(inputs).filter(([, input]) => input !== undefined);
-        const present = Object.fromEntries(given) as Record<string, tf.TensorInfo>;
-        const output = shapeOf(present, attrs ?? {});
-        onCall?.({ kernel: kernelName, inputs: present, output });
-        return { dataId: backend.write(), shape: [...output], dtype: given[0]?.[1]?.dtype ?? 'float32' };
-      },
-    });
-  }
+  return [...known, ...Object.entries(CONSTANTS)].map(([kernel, shapeOf]) => [
+    kernel,
+    ({ inputs, attrs }) => {
+      const given = Object.entries(inputs).filter(([, input]) => input !== undefined);
+      const present = Object.fromEntries(given) as Record<string, tf.TensorInfo>;
+      const output = shapeOf(present, attrs ?? {});
+      onCall?.({ kernel, inputs: present, output });
+      return { dataId: backend.write(), shape: [...output], dtype: given[0]?.[1]?.dtype ?? 'float32' };
+    },
+  ]);
 }
 
 /** Counts the references of tensors that are not there. */

@@ -1,12 +1,28 @@
 import { BACKBONES, type BackboneName } from '../backbones/create-backbone.js';
 import type { Architecture } from '../network/architecture.js';
+import { footprintByWidth } from '../network/footprint.js';
 import type { StateDict } from '../weights/state-dict.js';
-import { footprint } from './footprint.js';
 import { type InfNetOptions, resolveOptions } from './options.js';
 import { type InfNetOutputs, InfNetWiring } from './wiring.js';
 
 /** Images times pixels times width up to which a training step fits a WebAssembly heap with all of it kept. */
 const KEEP_ALL_UP_TO = { res2net50: 380_000, resnet50: 380_000, vgg16: 300_000 } as const;
+
+/** What runs take, by the backbone. */
+const FOOTPRINTS = {
+  res2net50: footprintByWidth({
+    perPixel: { predict: 620, train: 5_100, 'train-recomputing': 1_900 },
+    largestPerPixel: { predict: 64, train: 320, 'train-recomputing': 320 },
+  }),
+  resnet50: footprintByWidth({
+    perPixel: { predict: 620, train: 4_500, 'train-recomputing': 1_900 },
+    largestPerPixel: { predict: 64, train: 320, 'train-recomputing': 320 },
+  }),
+  vgg16: footprintByWidth({
+    perPixel: { predict: 1_170, train: 6_000, 'train-recomputing': 4_600 },
+    largestPerPixel: { predict: 256, train: 1_200, 'train-recomputing': 1_200 },
+  }),
+} as const;
 
 /** Inf-Net (Fan et al., IEEE TMI 2020), and its ablations (Table IV). */
 export const INF_NET: Architecture<InfNetOptions, InfNetOutputs> = {
@@ -26,7 +42,7 @@ export const INF_NET: Architecture<InfNetOptions, InfNetOutputs> = {
     prediction: reverseAttention ? 's3' : 'globalMap',
   }),
   keepAllUpTo: ({ backbone, width }) => KEEP_ALL_UP_TO[backbone] / width,
-  footprint,
+  footprint: (options) => FOOTPRINTS[options.backbone](options),
   inferOptions,
 };
 

@@ -5,8 +5,11 @@ import { Conv } from '../layers/conv.js';
 import { DoubleConv } from '../layers/double-conv.js';
 import type { ParameterScope, ParameterStore } from '../layers/parameter-store.js';
 import type { Unit } from '../layers/unit.js';
+import { UNetEncoder } from '../layers/unet-encoder.js';
 import type { Architecture, Wiring } from '../network/architecture.js';
+import { footprintByWidth } from '../network/footprint.js';
 import {
+  imageChannels,
   keepAllBelow,
   MULTI_CLASS,
   resolveSliceOptions,
@@ -15,7 +18,7 @@ import {
   type SliceNetworkOutputs,
   sliceTraits,
 } from '../network/slice-options.js';
-import { concatChannels, maxPool2x2 } from '../ops/index.js';
+import { concatChannels } from '../ops/index.js';
 import type { StateDict } from '../weights/state-dict.js';
 
 /** Channels at each resolution, from the slice's own to a sixteenth. */
@@ -35,12 +38,16 @@ export const MULTI_CLASS_UNET: Architecture<SliceNetworkOptions, SliceNetworkOut
   build: (store, options) => new MultiClassUNet(store, options),
   traits: (options) => sliceTraits(options, 1, 16),
   keepAllUpTo: keepAllBelow(60_000),
+  footprint: footprintByWidth({
+    perPixel: { predict: 3_030, train: 10_500, 'train-recomputing': 6_000 },
+    largestPerPixel: { predict: 512, train: 1_200, 'train-recomputing': 1_200 },
+  }),
   inferOptions,
 };
 
 class MultiClassUNet implements Wiring<SliceNetworkOutputs> {
   readonly units: readonly Unit[];
-  readonly #down: readonly DoubleConv[];
+  readonly #down: UNetEncoder;
   readonly #up: readonly DoubleConv[];
   readonly #classify: Conv;
 
@@ -48,10 +55,11 @@ class MultiClassUNet implements Wiring<SliceNetworkOutputs> {
     const root = store.scope('');
     const channels = CHANNELS.map(scaledBy(width)) as [number, number, number, number, number];
     const place = (name: string): ParameterScope => root.child(name).child('double_conv');
-    this.#down = channels.map((outputs, i) => {
-      const inputs = i === 0 ? (prior ? 6 : 3) : channels[i - 1]!;
-      const name = i === 0 ? 'inc' : `down${i}.maxpool_conv.1`;
-      return new DoubleConv(place(name), { inputs, outputs, names: NAMES });
+    this.#down = new UNetEncoder({
+      inputs: imageChannels(prior),
+      channels,
+      place: (level) => place(level === 0 ? 'inc' : `down${level}.maxpool_conv.1`),
+      names: NAMES,
     });
     let below = channels[4];
     this.#up = [3, 2, 1, 0].map((level, i) => {
@@ -61,19 +69,16 @@ class MultiClassUNet implements Wiring<SliceNetworkOutputs> {
       return new DoubleConv(place(`up${i + 1}.conv`), { inputs, middle, outputs: below, names: NAMES });
     });
     this.#classify = new Conv(root, 'outc.conv', { inputs: below, outputs: classes });
-    this.units = [...[...this.#down, ...this.#up].flatMap(({ units }) => units), this.#classify];
+    this.units = [this.#down, ...this.#up].flatMap(({ units }) => units).concat(this.#classify);
   }
 
   forward(images: tf.Tensor4D, context: ForwardContext): SliceNetworkOutputs {
-    const skips: tf.Tensor4D[] = [];
-    let x = images;
-    for (const [i, step] of this.#down.entries()) {
-      x = step.forward(i === 0 ? x : maxPool2x2(x), context); // [B,H/2^i,W/2^i,.]
-      skips.push(x);
-    }
+    const skips = this.#down.forward(images, context);
+    let x = skips.at(-1)!;
     for (const [i, step] of this.#up.entries()) {
       const skip = skips[3 - i]!;
-      x = step.forward(concatChannels([skip, padTo(twiceByCorners(x), skip)]), context); // [B,H/2^(3-i),W/2^(3-i),.]
+      const join = (): tf.Tensor4D => concatChannels([skip, padTo(twiceByCorners(x), skip)]);
+      x = tf.tidy(() => step.forward(join(), context)); // [B,H/2^(3-i),W/2^(3-i),.]
     }
     return { logits: this.#classify.forward(x) };
   }

@@ -1,9 +1,9 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { RunKind, RunNeed, RunSize } from '../backend/check-run.js';
 import type { ForwardContext } from '../layers/context.js';
 import type { ParameterStore } from '../layers/parameter-store.js';
 import type { Unit } from '../layers/unit.js';
 import type { StateDict } from '../weights/state-dict.js';
+import type { Footprint } from './footprint.js';
 import type { NetworkOutputs, NetworkTraits } from './segmentation-network.js';
 
 /** The wiring of a network, without weights of its own: they lie in the store that it was built on. */
@@ -22,8 +22,8 @@ export interface Architecture<Options extends object, Outputs extends NetworkOut
   traits(options: Options): NetworkTraits<keyof Outputs & string>;
   /** Images times pixels up to which a training step fits a WebAssembly heap without recomputing. */
   keepAllUpTo(options: Options): number;
-  /** What a run takes besides the weights, where that is known: it is then held against the backend's limits. */
-  footprint?(options: Options, parameters: number, kind: RunKind): ((size: RunSize) => RunNeed) | undefined;
+  /** What runs take besides the weights: it is held against the backend's limits. Left out where it is next to nothing. */
+  footprint?(options: Options): Footprint;
   /** The options that belong to weights from elsewhere, by names and shapes; nothing where they are another network's. */
   inferOptions?(dict: StateDict): Options | undefined;
 }

@@ -5,8 +5,9 @@ import { ParameterStore } from '../layers/parameter-store.js';
 import { type SaveOptions, saveWeights, type WeightsTarget } from '../weights/save-weights.js';
 import type { StateDict } from '../weights/state-dict.js';
 import type { Architecture, Wiring } from './architecture.js';
-import { checkRun } from '../backend/check-run.js';
+import { checkRun, type RunKind, type RunNeed, type RunSize } from '../backend/check-run.js';
 import { checkImages } from './check-images.js';
+import { needOf, type WeightSizes } from './footprint.js';
 import { metadataOf } from './model-file.js';
 import type {
   ForwardOptions,
@@ -14,7 +15,7 @@ import type {
   NetworkTraits,
   SegmentationNetwork,
 } from './segmentation-network.js';
-import { countParameters, exportState, importState, type LoadOptions } from './state.js';
+import { countParameters, exportState, importState, type LoadOptions, weightSizes } from './state.js';
 
 /** What a network is made from. */
 export interface NetworkParts<Options extends object, Outputs extends NetworkOutputs> {
@@ -39,6 +40,7 @@ export class Network<
   readonly #traits: NetworkTraits<keyof Outputs & string>;
   readonly #store: ParameterStore;
   readonly #wiring: Wiring<Outputs>;
+  readonly #weights: WeightSizes;
 
   /** @hidden */
   protected constructor({ architecture, options, store, form }: NetworkParts<Options, Outputs>) {
@@ -49,6 +51,7 @@ export class Network<
     this.#store = store;
     this.#wiring = architecture.build(store, options);
     this.parameterCount = countParameters(store);
+    this.#weights = weightSizes(store);
     if (form === 'fused') {
       for (const unit of this.#wiring.units) unit.fold();
       store.dispose();
@@ -110,8 +113,8 @@ export class Network<
       updateStatistics: true,
     };
     const kind = training ? (context.recompute ? 'train-recomputing' : 'train') : 'predict';
-    const needOf = this.#architecture.footprint?.(this.options, this.parameterCount, kind);
-    if (needOf) checkRun(needOf, { batch, height, width });
+    const need = this.needOf(kind);
+    if (need) checkRun(need, { batch, height, width });
     return tf.tidy(() => run(this.#wiring, context));
   }
 
@@ -154,6 +157,12 @@ export class Network<
 
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  /** @hidden What a run of a size takes besides the weights. */
+  needOf(kind: RunKind): ((size: RunSize) => RunNeed) | undefined {
+    const footprint = this.#architecture.footprint?.(this.options);
+    return footprint && needOf(footprint, this.#weights, kind);
   }
 
   /** @hidden */

@@ -67,6 +67,11 @@ export function resolveSliceOptions(
   return { width, classes, prior };
 }
 
+/** Channels of the images: a slice's three, and three more of an infection map. */
+export function imageChannels(prior: boolean): 3 | 6 {
+  return prior ? 6 : 3;
+}
+
 /** Traits that these networks have in common. */
 export function sliceTraits(
   { classes, prior }: SliceNetworkOptions,
@@ -81,7 +86,7 @@ export function sliceTraits(
   prediction: 'logits';
 } {
   return {
-    inputChannels: prior ? 6 : 3,
+    inputChannels: imageChannels(prior),
     classes,
     inputMultiple,
     minimumSize,

@@ -3,6 +3,7 @@ import { WeightsError } from '../errors.js';
 import type { ParameterSource, ParameterStore, StoredEntry } from '../layers/parameter-store.js';
 import { floatValues, type StateDict, type StateTensor } from '../weights/state-dict.js';
 import { unwrapNames } from '../weights/unwrap-names.js';
+import type { WeightSizes } from './footprint.js';
 
 export interface LoadOptions {
   /** Every tensor must be there, with its shape, and no other. Default true. */
@@ -25,6 +26,12 @@ export function countParameters(store: ParameterStore): number {
     if (entry.role === 'unused') count += entry.shape.reduce((product, side) => product * side, 1);
   }
   return count;
+}
+
+/** How many values a step moves, and how many of them are in one tensor. */
+export function weightSizes(store: ParameterStore): WeightSizes {
+  const sizes = [...store.variables('parameter').values()].map(({ size }) => size);
+  return { all: sizes.reduce((sum, size) => sum + size, 0), largest: Math.max(...sizes) };
 }
 
 /** Reads the whole store from the backend, kernels turned to OIHW. */

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { InfNetError } from '../errors.js';
+import { onBackend } from '../graph/on-backend.js';
 import { ONNX_KERNELS } from './kernels/index.js';
 import type { OnnxKernel } from './kernels/kernel.js';
 import { TraceBackend, type TracedNode, type TracedValue } from './trace-backend.js';
@@ -16,8 +17,7 @@ export interface Trace {
 }
 
 /**
- * Runs a function of images on the trace backend. TensorFlow.js is switched to it and back within one synchronous
- * stretch: nothing else can compute in between, and nothing of it is left behind.
+ * Runs a function of images on the trace backend, within one synchronous stretch.
  *
  * @param shape [B,H,W,C] of the images
  * @throws {InfNetError} `unsupported-op` for an op that has no form in ONNX here
@@ -40,10 +40,14 @@ function record(
   run: (images: tf.Tensor4D) => Readonly<Record<string, tf.Tensor>>,
   shape: readonly [number, number, number, number],
 ): { images: TracedValue; outputs: Map<string, TracedValue> } {
-  const before = tf.getBackend();
-  install(backend, before);
-  try {
-    void tf.setBackend(NAME); // done when it returns: only backends with an asynchronous start take longer
+  // Every kernel that the real backend has.
+  const kernels = tf
+    .getKernelsForBackend(tf.getBackend())
+    .map((kernel): [string, tf.KernelFunc] => [
+      kernel.kernelName,
+      ({ inputs, attrs }) => backend.run(kernel, inputs, attrs ?? {}),
+    ]);
+  return onBackend(NAME, backend, kernels, () => {
     const info = backend.placeholder(shape);
     const outputs = new Map<string, TracedValue>();
     tf.tidy(() => {
@@ -52,23 +56,7 @@ function record(
         outputs.set(name, backend.tracedValue(tensor));
     });
     return { images: backend.tracedValue(info), outputs };
-  } finally {
-    void tf.setBackend(before);
-    for (const { kernelName } of tf.getKernelsForBackend(NAME)) tf.unregisterKernel(kernelName, NAME);
-    tf.removeBackend(NAME);
-  }
-}
-
-/** Gives the trace backend every kernel that the real one has. */
-function install(backend: TraceBackend, real: string): void {
-  tf.registerBackend(NAME, () => backend);
-  for (const kernel of tf.getKernelsForBackend(real)) {
-    tf.registerKernel({
-      kernelName: kernel.kernelName,
-      backendName: NAME,
-      kernelFunc: ({ inputs, attrs }) => backend.run(kernel, inputs, attrs ?? {}),
-    });
-  }
+  });
 }
 
 function inferShapes(

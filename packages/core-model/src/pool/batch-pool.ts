@@ -1,18 +1,17 @@
 import type { SegmentationNetwork } from '../network/segmentation-network.js';
 import type { SliceGate } from '../slice-gate/slice-gate.js';
-import { inOrder } from './in-order.js';
 import { type Predictor, predictor } from './predictor.js';
-import type { PoolMap, PoolSlice, PredictOptions, SlicePool } from './slice-pool.js';
-import { disposed, SliceQueue } from './slice-queue.js';
+import { QueuedPool } from './queued-pool.js';
+import type { PoolMap, PoolSlice } from './slice-pool.js';
+import { disposed } from './slice-queue.js';
 
 /** Slices of one size go through the network together, in this thread: what a GPU wants. Owns the network. */
-export class BatchPool implements SlicePool {
+export class BatchPool extends QueuedPool {
   readonly parallel: number;
   readonly device: string;
   readonly #network: SegmentationNetwork;
   readonly #gate: SliceGate | undefined;
   readonly #predict: Predictor;
-  readonly #queue: SliceQueue;
   #running: Promise<void> | undefined;
 
   /** @param network the fused form; it is disposed of with the pool, as is the gate */
@@ -20,43 +19,30 @@ export class BatchPool implements SlicePool {
     network: SegmentationNetwork,
     options: { batch: number; queue: number; device: string; gate?: SliceGate | undefined },
   ) {
+    super(options.queue);
     this.#network = network;
     this.#gate = options.gate;
     this.#predict = predictor(network, options.gate);
     this.parallel = options.batch;
     this.device = options.batch === 1 ? options.device : `batches of ${options.batch}, ${options.device}`;
-    this.#queue = new SliceQueue(options.queue, () => {
-      this.#running ??= this.#run();
-    });
-  }
-
-  predict(slice: PoolSlice, options: PredictOptions = {}): Promise<PoolMap> {
-    return this.#queue.add(slice, options);
-  }
-
-  predictAll<Slice extends PoolSlice>(
-    slices: Iterable<Slice> | AsyncIterable<Slice>,
-    options: PredictOptions = {},
-  ): AsyncGenerator<{ readonly slice: Slice; readonly map: PoolMap }, void, undefined> {
-    return inOrder(slices, 2 * this.parallel, (slice) => this.predict(slice, options), options);
   }
 
   async dispose(): Promise<void> {
-    this.#queue.close(disposed());
+    this.queue.close(disposed());
     await this.#running;
     this.#network.dispose();
     this.#gate?.dispose();
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.dispose();
+  protected takeUp(): void {
+    this.#running ??= this.#run();
   }
 
   /** Batch after batch, until nothing waits. Slices that come in one turn of the event loop share a batch. */
   async #run(): Promise<void> {
     for (;;) {
       await nextTask(); // an abort is heard between batches
-      const batch = this.#queue.takeAlike(this.parallel);
+      const batch = this.queue.takeAlike(this.parallel);
       if (batch.length === 0) break;
       try {
         const maps = await this.#predictBatch(batch.map(({ slice }) => slice));

@@ -1,10 +1,9 @@
 import type { WasmPaths } from '../backend/backend.js';
 import { InfNetError } from '../errors.js';
-import { inOrder } from './in-order.js';
 import type { Failure, FromWorker, PoolModel, WorkerBackend } from './messages.js';
 import { PoolError } from './pool-error.js';
-import type { PoolMap, PoolSlice, PredictOptions, SlicePool } from './slice-pool.js';
-import { disposed, type SliceJob, SliceQueue } from './slice-queue.js';
+import { QueuedPool } from './queued-pool.js';
+import { disposed, type SliceJob } from './slice-queue.js';
 import { type PoolWorker, WorkerThread } from './worker-thread.js';
 
 /** How a {@link WorkerPool} is made. */
@@ -36,9 +35,8 @@ const MOST_FALSE_STARTS = 3;
  * Workers with a network each; a slice goes to the next one that is free. A worker that dies fails the slice it had, and
  * another takes its place.
  */
-export class WorkerPool implements SlicePool {
+export class WorkerPool extends QueuedPool {
   readonly #options: WorkerPoolOptions;
-  readonly #queue: SliceQueue;
   readonly #seats = new Set<Seat>();
   #parallel: number;
   #ready: { readonly backend: WorkerBackend; readonly model: PoolModel } | undefined;
@@ -47,9 +45,9 @@ export class WorkerPool implements SlicePool {
   #onStarted: (() => void) | undefined;
 
   private constructor(options: WorkerPoolOptions) {
+    super(options.queue);
     this.#options = options;
     this.#parallel = options.workers;
-    this.#queue = new SliceQueue(options.queue, () => this.#handOut());
   }
 
   /** A pool whose workers are all ready. @throws {PoolError} `worker-not-started` */
@@ -84,30 +82,15 @@ export class WorkerPool implements SlicePool {
     return this.#ready!.model;
   }
 
-  predict(slice: PoolSlice, options: PredictOptions = {}): Promise<PoolMap> {
-    return this.#queue.add(slice, options);
-  }
-
-  predictAll<Slice extends PoolSlice>(
-    slices: Iterable<Slice> | AsyncIterable<Slice>,
-    options: PredictOptions = {},
-  ): AsyncGenerator<{ readonly slice: Slice; readonly map: PoolMap }, void, undefined> {
-    return inOrder(slices, 2 * this.parallel, (slice) => this.predict(slice, options), options);
-  }
-
   async dispose(): Promise<void> {
     await this.#close(disposed());
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.dispose();
   }
 
   async #add(workers: number): Promise<void> {
     const started = new Promise<void>((resolve) => (this.#onStarted = resolve));
     for (let i = 0; i < workers; i++) this.#seat();
     if (workers > 0) await started;
-    if (this.#queue.end) throw this.#queue.end;
+    if (this.queue.end) throw this.queue.end;
   }
 
   /** Starts one worker; all but the first take the backend that the first one found. */
@@ -155,13 +138,13 @@ export class WorkerPool implements SlicePool {
         work.reject(new InfNetError(code, what, hint));
       }
     }
-    this.#handOut();
+    this.takeUp();
   }
 
   /** A worker died: its slice fails, and another worker takes its place. */
   #bury(seat: Seat, reason: string): void {
     this.#seats.delete(seat);
-    if (this.#queue.end) return;
+    if (this.queue.end) return;
     seat.job?.work.reject(
       new PoolError(
         'worker-died',
@@ -187,10 +170,10 @@ export class WorkerPool implements SlicePool {
   }
 
   /** Gives waiting slices to free workers. */
-  #handOut(): void {
+  protected takeUp(): void {
     for (const seat of this.#seats) {
       if (!seat.ready || seat.job) continue;
-      const work = this.#queue.take();
+      const work = this.queue.take();
       if (!work) return;
       const id = this.#nextId++;
       seat.job = { id, work };
@@ -201,7 +184,7 @@ export class WorkerPool implements SlicePool {
 
   /** Ends all work and all workers. */
   async #close(reason: PoolError): Promise<void> {
-    const end = this.#queue.close(reason);
+    const end = this.queue.close(reason);
     const seats = [...this.#seats];
     this.#seats.clear();
     for (const { job } of seats) job?.work.reject(end);
