@@ -12,7 +12,7 @@ import {
 import type { RunKind } from '../../src/backend/check-run.js';
 
 const KINDS: readonly RunKind[] = ['predict', 'train', 'train-recomputing'];
-const SIZE = { batch: 1, height: 224, width: 192 };
+const SIZE = { batch: 1, height: 288, width: 288 };
 
 beforeAll(async () => {
   await selectBackend('wasm');
