@@ -31,7 +31,7 @@ const NETWORKS: readonly (readonly [name: string, make: () => Network | InfNet])
   ...MODEL_NAMES.map((name) => {
     const width = WIDTHS[name] ?? 0.25;
     const more = name === 'inf-net' ? { channels: 8 } : {};
-    return [name, () => createModel(name, { width, ...more }) as unknown as Network] as const;
+    return [name, () => createModel(name, { width, ...more })] as const;
   }),
   ...(['resnet50', 'vgg16'] as const).map(
     (backbone) =>
