@@ -56,6 +56,17 @@ describe.skipIf(python === undefined)(
   },
 );
 
+it('the accuracy page tells the figures that the training page measures', () => {
+  const [accuracy, training] = ['explanation/accuracy', 'how-to/training'].map((name) =>
+    readFileSync(`${ROOT}docs/guide/${name}.md`, 'utf8'),
+  );
+  const [, scores = ''] = accuracy!.match(/the preset `default` reaches([^;]*);/) ?? [];
+  const figures = scores.match(/0\.\d{3}/g) ?? [];
+  const rows = training!.split('\n').filter((line) => /^\| `(default|short)` +\| +[\d,]+ /.test(line));
+  expect(figures).toHaveLength(4);
+  for (const figure of figures) expect(rows.join()).toContain(figure);
+});
+
 /** npm shows a README by itself: no file of the repository is beside it. */
 describe.each(pages().filter((page) => /^packages\/[^/]+\/README\.md$/.test(page)))(
   '%s stands alone',
