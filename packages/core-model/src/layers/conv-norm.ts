@@ -63,7 +63,7 @@ export class ConvNorm implements Unit {
   /** [B,H,W,C] to [B,H',W',D] */
   forward(x: tf.Tensor4D, context: ForwardContext, run: ConvNormRun = {}): tf.Tensor4D {
     return this.#folded
-      ? concatChannels(this.#folded.map((folded) => applyFolded(x, folded, this.#geometry, run)))
+      ? concatChannels(this.forwardGroups(x, context, run))
       : this.#compute(x, context, run);
   }
 

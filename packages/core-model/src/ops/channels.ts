@@ -25,6 +25,8 @@ export function splitChannels(x: tf.Tensor4D, parts: number): tf.Tensor4D[] {
 
 /** Images one behind the other along the channels: [B,H,W,C1], [B,H,W,C2], ... to [B,H,W,C1+C2+...]. */
 export function concatChannels(parts: readonly tf.Tensor4D[]): tf.Tensor4D {
+  const [only] = parts;
+  if (only && parts.length === 1) return only; // tf.concat would copy it
   const counts = parts.map((part) => part.shape[3]);
   const starts = counts.map((_, i) => counts.slice(0, i).reduce((sum, count) => sum + count, 0));
   const total = counts.reduce((sum, count) => sum + count, 0);
