@@ -41,7 +41,7 @@ const SYSTEM_ERRORS: Readonly<Record<string, readonly [string, string]>> = {
 /** What to do by an option of the command line where a library names its own. */
 const BY_OPTION: Readonly<Record<string, string>> = {
   'uneven-slices':
-    'look for missing or foreign files; to read it all the same, as if slices lay evenly, pass --allow-uneven',
+    'look for missing or foreign files; segment, convert and dataset take --allow-uneven to read it all the same, as if slices lay evenly',
 };
 
 const UNEXPECTED_HINT =
