@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { pathToFileURL } from 'node:url';
 import { afterAll, bench, describe } from 'vitest';
+import { bundleForNode } from '../test/bundle.js';
 import { ctSeries } from '../test/dicom/ct-series.js';
 
 const SLICES = 100;
@@ -50,15 +50,10 @@ for await (const line of createInterface(process.stdin)) {
 `;
 const program = join(folder, 'read.mjs');
 writeFileSync(program, NODE_SCRIPT);
-await build({
-  entryPoints: [fileURLToPath(new URL('../src/dicom/read-series.ts', import.meta.url))],
-  outfile: join(folder, 'read-series.mjs'),
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  external: ['@cornerstonejs/*'],
-});
+await bundleForNode(
+  new URL('../src/dicom/read-series.ts', import.meta.url),
+  pathToFileURL(join(folder, 'read-series.mjs')),
+);
 
 /** A program that reads the series once for every line on its input, and then writes one. */
 class Reader {

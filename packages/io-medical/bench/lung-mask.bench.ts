@@ -2,8 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { pathToFileURL } from 'node:url';
 import { afterAll, bench, describe } from 'vitest';
 import {
   closing,
@@ -14,6 +13,7 @@ import {
   type Volume,
   writeVolume,
 } from '../src/index.js';
+import { bundleForNode } from '../test/bundle.js';
 
 /** A phantom with every voxel doubled along each axis: the size of a real scan, made in a quarter of a minute. */
 function doubledPhantom(slices: number): Volume {
@@ -49,15 +49,7 @@ describe('lungs of 512 x 512 x 300 (bar: 20 s in a worker)', () => {
       ...once,
       setup: async () => {
         await writeVolume(file, volume);
-        await build({
-          entryPoints: [fileURLToPath(new URL('../src/worker/image-worker.ts', import.meta.url))],
-          outfile: fileURLToPath(workerUrl),
-          bundle: true,
-          format: 'esm',
-          platform: 'node',
-          target: 'es2022',
-          external: ['@cornerstonejs/*'],
-        });
+        await bundleForNode(new URL('../src/worker/image-worker.ts', import.meta.url), workerUrl);
       },
     },
   );

@@ -7,6 +7,7 @@ import { findInputs, type Input, type InputFailure } from '../inputs/find-inputs
 import { openInput } from '../inputs/read-input.js';
 import { outputNames } from '../outputs/output-names.js';
 import { ResultFolder } from '../outputs/result-folder.js';
+import { tellWarnings } from '../progress/tell-warnings.js';
 import { lungSources, type LungSources } from '../segment/lung-source.js';
 import { checkWindow } from '../segment/check-window.js';
 import { asDatasetCase, type DatasetCase, type DatasetFolder, type DatasetKey } from './case-record.js';
@@ -210,9 +211,7 @@ function tell(
   { index, total, seconds }: { readonly index: number; readonly total: number; readonly seconds: number },
   { reporter }: CommandContext,
 ): void {
-  const odd = record.checks.map(({ message, hint }) => `${input.path}: ${message}. ${hint}`);
-  for (const message of [...record.warnings, ...odd])
-    reporter.emit({ event: 'warning', input: input.path, message });
+  tellWarnings(input.path, record, reporter);
   reporter.emit({
     event: 'case',
     input: input.path,

@@ -1,6 +1,7 @@
 import type { CommandContext } from '../context.js';
 import type { Failure } from '../errors.js';
 import type { Input, InputFailure } from '../inputs/find-inputs.js';
+import { tellWarnings } from '../progress/tell-warnings.js';
 import type { CaseRecord } from './case-result.js';
 import { legend, type LabellerFacts } from './labeller.js';
 import type { LoadedModel } from './load-model.js';
@@ -34,10 +35,7 @@ export function tellCase(
     });
     return;
   }
-  const odd = result.checks.map(({ message, hint }) => `${input.path}: ${message}. ${hint}`);
-  for (const message of [...result.warnings, ...odd]) {
-    reporter.emit({ event: 'warning', input: input.path, message });
-  }
+  tellWarnings(input.path, result, reporter);
   reporter.emit({
     event: 'case',
     input: input.path,

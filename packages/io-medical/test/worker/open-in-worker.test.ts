@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   createPhantom,
@@ -14,6 +13,7 @@ import {
   type SlicePredictor,
 } from '../../src/index.js';
 import { temporaryFolder } from '../temporary-folder.js';
+import { bundleForNode } from '../bundle.js';
 
 const workerUrl = pathToFileURL(join(temporaryFolder(), 'image-worker.mjs'));
 const { volume: phantom } = createPhantom({ seed: 3, dims: [64, 64, 12] });
@@ -33,15 +33,7 @@ describe('a volume in a worker', () => {
   let bytes: Uint8Array;
   beforeAll(async () => {
     bytes = await encodeVolume('nii.gz', phantom);
-    await build({
-      entryPoints: [fileURLToPath(new URL('../../src/worker/image-worker.ts', import.meta.url))],
-      outfile: fileURLToPath(workerUrl),
-      bundle: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'es2022',
-      external: ['@cornerstonejs/*'],
-    });
+    await bundleForNode(new URL('../../src/worker/image-worker.ts', import.meta.url), workerUrl);
   });
 
   it('is segmented and measured as one here is, at any threshold without a second run', async () => {

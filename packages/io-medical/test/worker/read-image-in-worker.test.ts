@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createPhantom } from '../../src/phantom/create-phantom.js';
 import { readImage } from '../../src/read-image.js';
 import { readImageInWorker } from '../../src/worker/read-image-in-worker.js';
 import { ctSeries } from '../dicom/ct-series.js';
 import { temporaryFolder } from '../temporary-folder.js';
+import { bundleForNode } from '../bundle.js';
 
 const folder = temporaryFolder();
 const { volume: phantom } = createPhantom({ seed: 1, dims: [16, 16, 2] });
@@ -22,15 +22,7 @@ function script(name: string, content: string): URL {
 describe('reading in a worker', () => {
   const workerUrl = pathToFileURL(join(folder, 'image-worker.mjs'));
   beforeAll(async () => {
-    await build({
-      entryPoints: [fileURLToPath(new URL('../../src/worker/image-worker.ts', import.meta.url))],
-      outfile: fileURLToPath(workerUrl),
-      bundle: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'es2022',
-      external: ['@cornerstonejs/*'],
-    });
+    await bundleForNode(new URL('../../src/worker/image-worker.ts', import.meta.url), workerUrl);
   });
 
   it('gives the volume that reading here gives, from bytes, a path and a list of files', async () => {
