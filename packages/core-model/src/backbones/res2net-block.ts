@@ -69,8 +69,8 @@ export class Res2NetBlock {
   #compute(x: tf.Tensor4D, context: ForwardContext): tf.Tensor4D {
     const groups = this.#conv1.forwardGroups(x, context, { relu: true }); // 4 times [B,H,W,width/4]
     const scales = this.#options.first ? this.#apart(groups, context) : this.#linked(groups, context);
-    const y = this.#conv3.forward(concatChannels(scales), context); // [B,H',W',outputs]
-    return add(y, this.#identity(x, context), { relu: true });
+    const residual = this.#identity(x, context); // [B,H',W',outputs]
+    return this.#conv3.forward(concatChannels(scales), context, { residual, relu: true });
   }
 
   /** y_i = f_i(s_i), and the last group is averaged over 3x3. */

@@ -4,7 +4,6 @@ import { type ForwardContext, runBlock } from '../layers/context.js';
 import { namedConvNorm } from '../layers/named-conv-norm.js';
 import type { ParameterScope } from '../layers/parameter-store.js';
 import { type Unit, variablesOf } from '../layers/unit.js';
-import { add } from '../ops/index.js';
 
 export interface ResNetBlockOptions {
   readonly inputs: number;
@@ -52,8 +51,8 @@ export class ResNetBlock {
   forward(x: tf.Tensor4D, context: ForwardContext): tf.Tensor4D {
     return runBlock(context, [x], this.#variables, ([input], inner) => {
       const hidden = this.#convs.reduce((y, conv) => conv.forward(y, inner, { relu: true }), input!);
-      const shortcut = this.#shortcut ? this.#shortcut.forward(input!, inner) : input!;
-      return add(this.#last.forward(hidden, inner), shortcut, { relu: true }); // [B,H',W',outputs]
+      const residual = this.#shortcut ? this.#shortcut.forward(input!, inner) : input!; // [B,H',W',outputs]
+      return this.#last.forward(hidden, inner, { residual, relu: true });
     });
   }
 }

@@ -14,7 +14,7 @@ export interface SkippedBackend {
 /** The backend that TensorFlow.js now computes with. */
 export interface SelectedBackend {
   readonly name: BackendName;
-  /** What it computes on, for people: `wasm SIMD, 1 thread`. */
+  /** What it computes on, for people: `wasm relaxed SIMD, 1 thread`. */
   readonly device: string;
   /** What was tried before it, in order. */
   readonly tried: readonly SkippedBackend[];

@@ -1,4 +1,5 @@
 import { env } from '@tensorflow/tfjs-core';
+import { hasKernels } from '../kernels/index.js';
 import type { Backend } from './backend.js';
 
 const importPackage = () => import('@tensorflow/tfjs-backend-wasm');
@@ -13,7 +14,8 @@ export const wasmBackend: Backend = {
   },
   async device() {
     const threads = (await importPackage()).getThreadsCount();
-    const simd = (await env().getAsync('WASM_HAS_SIMD_SUPPORT')) ? 'SIMD' : 'without SIMD';
+    const plain = (await env().getAsync('WASM_HAS_SIMD_SUPPORT')) ? 'SIMD' : 'without SIMD';
+    const simd = hasKernels() ? 'relaxed SIMD' : plain;
     return `wasm ${simd}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
   },
 };

@@ -4,7 +4,7 @@ import { type ForwardContext, runBlock } from '../layers/context.js';
 import type { ConvNorm } from '../layers/conv-norm.js';
 import type { ParameterScope } from '../layers/parameter-store.js';
 import type { Unit } from '../layers/unit.js';
-import { add, concatChannels } from '../ops/index.js';
+import { concatChannels } from '../ops/index.js';
 
 /** Kernel length, and dilation, of the three branches with a growing field of view. */
 const REACHES = [3, 5, 7] as const;
@@ -36,8 +36,8 @@ export class ReceptiveFieldBlock {
   forward(feature: tf.Tensor4D, context: ForwardContext): tf.Tensor4D {
     return runBlock(context, [feature], this.#variables, ([x], inner) => {
       const fields = this.#branches.map((units) => units.reduce((y, unit) => unit.forward(y, inner), x!));
-      const joined = this.#join.forward(concatChannels(fields), inner);
-      return add(joined, this.#shortcut.forward(x!, inner), { relu: true });
+      const residual = this.#shortcut.forward(x!, inner);
+      return this.#join.forward(concatChannels(fields), inner, { residual, relu: true });
     });
   }
 }

@@ -75,7 +75,7 @@ export class ReverseAttention {
       const attended = this.#reduce.forward(f, inner, { gate: attention }); // [B,h,w,channels]
       const joined = edge ? concatChannels([attended, resizeBilinear(edge, size)]) : attended; // [B,h,w,channels+edgeChannels]
       const refined = this.#hidden.reduce((y, unit) => unit.forward(y, inner, { relu: true }), joined);
-      return tf.add(this.#last.forward(refined, inner), prior); // R_i + S_(i+1)
+      return this.#last.forward(refined, inner, { residual: prior }); // R_i + S_(i+1)
     });
   }
 }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { addBias, conv2d, type ConvGeometry, fusedConv2d } from '../ops/index.js';
+import { addBias, conv2d, type ConvGeometry, FoldedConvolution } from '../ops/index.js';
 import type { Initialiser } from './initialise.js';
 import type { ParameterScope } from './parameter-store.js';
 import type { Unit } from './unit.js';
@@ -24,7 +24,7 @@ export class Conv implements Unit {
   readonly #bias: tf.Variable<tf.Rank.R1> | undefined;
   readonly #geometry: ConvGeometry;
   readonly #relu: boolean;
-  #folded: { readonly kernel: tf.Tensor4D; readonly bias: tf.Tensor1D } | undefined;
+  #folded: FoldedConvolution | undefined;
 
   constructor(
     scope: ParameterScope,
@@ -48,26 +48,22 @@ export class Conv implements Unit {
   }
 
   forward(x: tf.Tensor4D): tf.Tensor4D {
-    if (this.#folded) {
-      const { kernel, bias } = this.#folded;
-      return fusedConv2d(x, kernel, bias, this.#geometry, this.#relu ? 'relu' : 'linear');
-    }
+    if (this.#folded) return this.#folded.apply(x, { relu: this.#relu });
     const z = conv2d(x, this.#kernel, this.#geometry);
     if (this.#bias) return addBias(z, this.#bias, { relu: this.#relu });
     return this.#relu ? tf.relu(z) : z;
   }
 
   fold(): void {
-    this.#folded = tf.tidy(() => ({
-      kernel: tf.keep(tf.clone<tf.Tensor4D>(this.#kernel)),
-      bias: tf.keep(
-        this.#bias ? tf.clone<tf.Tensor1D>(this.#bias) : tf.zeros<tf.Rank.R1>([this.#kernel.shape[3]]),
-      ),
-    }));
+    const kernel = tf.clone<tf.Tensor4D>(this.#kernel);
+    const bias = this.#bias
+      ? tf.clone<tf.Tensor1D>(this.#bias)
+      : tf.zeros<tf.Rank.R1>([this.#kernel.shape[3]]);
+    this.#folded = new FoldedConvolution(kernel, bias, this.#geometry);
   }
 
   dispose(): void {
-    if (this.#folded) tf.dispose([this.#folded.kernel, this.#folded.bias]);
+    this.#folded?.dispose();
     this.#folded = undefined;
   }
 }

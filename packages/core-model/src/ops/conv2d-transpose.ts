@@ -1,5 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { convolve } from './convolve.js';
+import { hasKernels } from '../kernels/index.js';
+import { tapsFor } from './conv-geometry.js';
+import { convolve, padding } from './convolve.js';
+import { inputGradient } from './input-gradient.js';
 import { kernelGradient } from './kernel-gradient.js';
 import { withGradient } from './with-gradient.js';
 
@@ -27,23 +30,22 @@ export function conv2dTranspose(
   const [kh, kw, outputs] = kernel.shape;
   const height = (h - 1) * stride + kh - 2 * pad;
   const width = (w - 1) * stride + kw - 2 * pad;
-  const sides: [number, number] = [pad, pad];
+  const taps = tapsFor(kernel.shape, { stride, pad });
   return withGradient([x, kernel], () => ({
-    value: tf.conv2dTranspose(
-      x,
-      kernel,
-      [batch, height, width, outputs],
-      stride,
-      [[0, 0], sides, sides, [0, 0]],
-      'floor',
-    ),
+    value: hasKernels()
+      ? inputGradient(x, kernel, [batch, height, width, outputs], taps)
+      : tf.conv2dTranspose(
+          x,
+          kernel,
+          [batch, height, width, outputs],
+          stride,
+          padding([pad, pad], [pad, pad]),
+          'floor',
+        ),
     saved: [x, kernel],
     backward: (dy, saved) => {
       const [savedX, savedKernel] = saved as [tf.Tensor4D, tf.Tensor4D];
-      return [
-        convolve(dy, savedKernel, stride, 1, sides, sides),
-        kernelGradient(savedX, dy, kernel.shape, stride, 1, pad, pad),
-      ];
+      return [convolve(dy, savedKernel, taps), kernelGradient(savedX, dy, taps)];
     },
   }));
 }

@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { convolve, isPointwise } from './convolve.js';
+import { hasKernels, inputGradientPacked, packAdjointKernel, type Taps } from '../kernels/index.js';
+import { convolveUnevenly, isPointwise } from './convolve.js';
 import { onWasm } from './on-wasm.js';
 import { pointwiseInputGradient } from './pointwise.js';
 import { zeroInsert } from './zero-insert.js';
 
 /**
- * The gradient of a convolution for its input: the zero-inserted `dy` against the turned kernel.
+ * The gradient of a convolution for its input. Where our kernels do not run: the zero-inserted `dy` against the turned kernel.
  *
  * @param dy [B,H',W',D]
  * @param kernel [kh,kw,C,D]
@@ -14,25 +15,24 @@ import { zeroInsert } from './zero-insert.js';
 export function inputGradient(
   dy: tf.Tensor4D,
   kernel: tf.Tensor4D,
-  [, height, width]: readonly [number, number, number, number],
-  stride: number,
-  dilation: number,
-  padRows: number,
-  padColumns: number,
+  shape: readonly [number, number, number, number],
+  taps: Taps,
 ): tf.Tensor4D {
-  if (isPointwise(kernel.shape, stride, [padRows, padColumns])) return pointwiseInputGradient(dy, kernel);
+  if (hasKernels()) return tf.tidy(() => inputGradientPacked(dy, packAdjointKernel(kernel), shape, taps));
+  const [, height, width] = shape;
+  const { stride, dilation, pad } = taps;
+  if (isPointwise(kernel.shape, stride, pad)) return pointwiseInputGradient(dy, kernel);
   const [kh, kw] = kernel.shape;
   const spread = zeroInsert(dy, stride); // [B,h*s,w*s,D]
-  const [before, after] = adjointPads(spread.shape[1], height, dilation * (kh - 1), padRows);
-  const [left, right] = adjointPads(spread.shape[2], width, dilation * (kw - 1), padColumns);
+  const [before, after] = adjointPads(spread.shape[1], height, dilation * (kh - 1), pad[0]);
+  const [left, right] = adjointPads(spread.shape[2], width, dilation * (kw - 1), pad[1]);
   const rows = spread.shape[1] + Math.min(0, after);
   const columns = spread.shape[2] + Math.min(0, right);
   const cropped = after < 0 || right < 0 ? tf.slice4d(spread, [0, 0, 0, 0], [-1, rows, columns, -1]) : spread;
-  return convolve(
+  return convolveUnevenly(
     cropped,
     turnKernel(kernel),
-    1,
-    dilation,
+    { stride: 1, dilation },
     [before, Math.max(0, after)],
     [left, Math.max(0, right)],
   );

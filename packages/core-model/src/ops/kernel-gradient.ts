@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { convolve, isPointwise, padding } from './convolve.js';
+import { hasKernels, kernelGradientOnWasm, type Taps } from '../kernels/index.js';
+import { convolveUnevenly, isPointwise, padding } from './convolve.js';
 import { onWasm } from './on-wasm.js';
 import { pointwiseKernelGradient } from './pointwise.js';
 
@@ -11,46 +12,32 @@ const SHIFTED_ELEMENTS = 2 ** 24;
  *
  * @param dy [B,H',W',D]
  * @param x the input, [B,H,W,C]
- * @returns [kh,kw,C,D], of the kernel's shape
+ * @returns [kh,kw,C,D]
  */
-export function kernelGradient(
-  dy: tf.Tensor4D,
-  x: tf.Tensor4D,
-  shape: readonly [number, number, number, number],
-  stride: number,
-  dilation: number,
-  padRows: number,
-  padColumns: number,
-): tf.Tensor4D {
-  if (isPointwise(shape, stride, [padRows, padColumns])) return pointwiseKernelGradient(dy, x);
+export function kernelGradient(dy: tf.Tensor4D, x: tf.Tensor4D, taps: Taps): tf.Tensor4D {
+  if (hasKernels()) return kernelGradientOnWasm(dy, x, taps);
+  const { size, stride, dilation, pad } = taps;
+  if (isPointwise(size, stride, pad)) return pointwiseKernelGradient(dy, x);
   if (onWasm() && stride === 1 && dilation === 1) {
-    const shifts = shiftsOf(dy, x, shape, padRows, padColumns);
-    if (shifts) return byShifts(dy, x, shape, shifts);
+    const shifts = shiftsOf(dy, x, taps);
+    if (shifts) return byShifts(dy, x, size, shifts);
   }
-  return byConvolution(dy, x, shape, stride, dilation, padRows, padColumns);
+  return byConvolution(dy, x, taps);
 }
 
 /**
  * As a convolution: the input read with channels as batch and batch as channels, against `dy` as a kernel as large as the
  * output, where stride and dilation change places.
  */
-function byConvolution(
-  dy: tf.Tensor4D,
-  x: tf.Tensor4D,
-  [kh, kw]: readonly [number, number, number, number],
-  stride: number,
-  dilation: number,
-  padRows: number,
-  padColumns: number,
-): tf.Tensor4D {
+function byConvolution(dy: tf.Tensor4D, x: tf.Tensor4D, { size, stride, dilation, pad }: Taps): tf.Tensor4D {
   const [, height, width] = x.shape;
   const [, outHeight, outWidth] = dy.shape;
   const batchAsChannels = tf.transpose(x, [3, 1, 2, 0]); // [C,H,W,B]
   const dyAsKernel = tf.transpose(dy, [1, 2, 0, 3]); // [h,w,B,D]
-  const after = (size: number, out: number, taps: number, pad: number): number =>
-    (out - 1) * stride + dilation * (taps - 1) + 1 - size - pad;
-  const bottom = after(height, outHeight, kh, padRows);
-  const right = after(width, outWidth, kw, padColumns);
+  const after = (length: number, out: number, axis: 0 | 1): number =>
+    (out - 1) * stride + dilation * (size[axis] - 1) + 1 - length - pad[axis];
+  const bottom = after(height, outHeight, 0);
+  const right = after(width, outWidth, 1);
   const used = // rows and columns that the strided kernel never reached
     bottom < 0 || right < 0
       ? tf.slice4d(
@@ -59,9 +46,13 @@ function byConvolution(
           [-1, height + Math.min(0, bottom), width + Math.min(0, right), -1],
         )
       : batchAsChannels;
-  const rows = [padRows, Math.max(0, bottom)] as const;
-  const columns = [padColumns, Math.max(0, right)] as const;
-  const product = convolve(used, dyAsKernel, dilation, stride, rows, columns); // [C,kh,kw,D]
+  const product = convolveUnevenly(
+    used,
+    dyAsKernel,
+    { stride: dilation, dilation: stride },
+    [pad[0], Math.max(0, bottom)],
+    [pad[1], Math.max(0, right)],
+  ); // [C,kh,kw,D]
   return tf.transpose(product, [1, 2, 0, 3]);
 }
 
@@ -80,11 +71,10 @@ interface Shifts {
 function shiftsOf(
   dy: tf.Tensor4D,
   x: tf.Tensor4D,
-  [kh, kw, inputs, outputs]: readonly [number, number, number, number],
-  padRows: number,
-  padColumns: number,
+  { size: [kh, kw], pad: [padRows, padColumns] }: Taps,
 ): Shifts | undefined {
-  const [batch, height, width] = x.shape;
+  const [batch, height, width, inputs] = x.shape;
+  const outputs = dy.shape[3];
   const rows = batch === 1 ? Math.max(height, dy.shape[1]) : height + padRows;
   const columns = width + padColumns;
   const before = padRows * columns + padColumns;
@@ -102,9 +92,10 @@ function shiftsOf(
 function byShifts(
   dy: tf.Tensor4D,
   x: tf.Tensor4D,
-  [kh, kw, inputs, outputs]: readonly [number, number, number, number],
+  [kh, kw]: readonly [number, number],
   { rows, columns, before, behind }: Shifts,
 ): tf.Tensor4D {
+  const [inputs, outputs] = [x.shape[3], dy.shape[3]];
   const line = (image: tf.Tensor4D): tf.Tensor2D => {
     const [, height, width, channels] = image.shape;
     const spaced = tf.pad4d(image, padding([0, rows - height], [0, columns - width]));

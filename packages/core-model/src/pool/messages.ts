@@ -37,7 +37,7 @@ export interface Failure {
 /** What a worker computes with. */
 export interface WorkerBackend {
   readonly name: BackendName;
-  /** What it computes on, for people: `wasm SIMD, 1 thread`. */
+  /** What it computes on, for people: `wasm relaxed SIMD, 1 thread`. */
   readonly device: string;
   /** What was tried before it, in order. */
   readonly tried: readonly SkippedBackend[];

@@ -27,7 +27,7 @@ export interface PredictOptions {
 export interface SlicePool {
   /** How many slices are computed at the same time: workers, or images in a batch. */
   readonly parallel: number;
-  /** What computes, for people: `2 workers, wasm SIMD, 1 thread`. */
+  /** What computes, for people: `2 workers, wasm relaxed SIMD, 1 thread`. */
   readonly device: string;
 
   /**

@@ -18,7 +18,7 @@ afterEach(() => {
 describe('selectBackend', () => {
   it('auto takes wasm and says what it passed over and why', async () => {
     const { name, device, tried } = await selectBackend();
-    expect({ name, device }).toEqual({ name: 'wasm', device: 'wasm SIMD, 1 thread' });
+    expect({ name, device }).toEqual({ name: 'wasm', device: 'wasm relaxed SIMD, 1 thread' });
     expect(tf.getBackend()).toBe('wasm');
     expect(tried.map((skipped) => skipped.name)).toEqual(['cuda', 'node', 'webgpu', 'webgl']);
     expect(tried[0]).toMatchObject({

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import * as tf from '@tensorflow/tfjs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tfjsNodeFolder } from '../../../../scripts/tfjs-node-folder.mjs';
 import { selectBackend } from '../../src/index.js';
+import { BACKENDS } from '../backends.js';
 import type { ConformanceGolden } from './case.js';
 import { autoInPage } from './chromium-page.js';
 import { describeInChild, describeInChromium, IMITATED } from './describe-cases.js';
@@ -15,15 +16,17 @@ const CHILD = new URL('conformance-child.ts', import.meta.url);
 const PAGE = new URL('conformance-page.ts', import.meta.url);
 const SUITE = { what: 'conformance', cases: CONFORMANCE };
 
-for (const backend of ['wasm', 'cpu'] as const) {
-  describe(`conformance of ${backend} in Node`, () => {
+for (const { title, backend, ourKernels } of BACKENDS) {
+  describe(`conformance of ${title} in Node`, () => {
     let golden: ConformanceGolden;
     beforeAll(async () => {
       golden = await loadGolden(
         async (file) => new Uint8Array(await readFile(new URL(`../golden/${file}`, import.meta.url))),
       );
+      tf.env().set('INFNET_WASM_KERNELS', ourKernels);
       await selectBackend(backend);
     });
+    afterAll(() => tf.env().set('INFNET_WASM_KERNELS', true));
     for (const one of CONFORMANCE) {
       it(one.name, async () => {
         expect((await runCase(one, golden)).fault).toBeUndefined();

@@ -7,7 +7,7 @@ import {
   batchNorm,
   concatChannels,
   conv2d,
-  fusedConv2d,
+  FoldedConvolution,
   maxPool2x2,
   maxPool3x3,
   resizeBilinear,
@@ -41,7 +41,7 @@ const CONVOLUTIONS = GEOMETRIES.map(({ kernel, ...geometry }): ConformanceCase =
         await requireGradients((a, b) => conv2d(a as tf.Tensor4D, b as tf.Tensor4D, geometry), [x, w]);
         const bias = tf.tensor1d([0.1, -0.2, 0.3, 0]);
         const apart = tf.relu(tf.add(conv2d(x, w, geometry), bias));
-        const fused = fusedConv2d(x, w, bias, geometry, 'relu');
+        const fused = new FoldedConvolution(w, bias, geometry).apply(x, { relu: true });
         requireBelow(maxDifference(await fused.data(), await apart.data()), 1e-5, 'fused against apart');
       }
     },

@@ -13,7 +13,6 @@ import {
   WeightsError,
   writeSafetensors,
 } from '../../src/index.js';
-import { onShapes } from '../../src/graph/shape-backend.js';
 import { readGoldenKeys } from '../golden-files.js';
 import { goldenState } from './golden-network.js';
 
@@ -126,22 +125,21 @@ it('names a wrong option and a wrong input, and frees all that it made', () => {
   expect(tf.memory().numTensors).toBe(before);
 });
 
-it('takes no more memory fused than trainable, and splits no channels', () => {
+it('takes hardly more memory fused than trainable, and splits no channels', async () => {
   const before = tf.memory();
   const model = InfNet.create({ ...SMALL, width: 0.5 });
   const weights = tf.memory().numBytes - before.numBytes;
   const fused = model.fuse();
   model.dispose();
-  expect(tf.memory().numBytes - before.numBytes).toBeLessThan(weights);
+  expect(tf.memory().numBytes - before.numBytes).toBeLessThan(1.01 * weights); // channels are filled up to eight
   expect(fused.parameters().size).toBe(0);
-  const kernels = new Set<string>();
-  onShapes(
-    () => tf.tidy(() => void fused.forward(tf.fill([1, 64, 64, 3], 0))),
-    ({ kernel }) => kernels.add(kernel),
-  );
-  expect(kernels).toContain('FusedConv2D');
-  expect(kernels).not.toContain('Slice');
-  expect(kernels).not.toContain('SplitV');
+  const { kernelNames } = await tf.profile(() => {
+    tf.tidy(() => void fused.forward(tf.zeros([1, 64, 64, 3])));
+    return [];
+  });
+  expect(kernelNames).toContain('InfnetConvolution');
+  expect(kernelNames).not.toContain('Slice');
+  expect(kernelNames).not.toContain('SplitV');
   const settled = tf.memory().numTensors;
   tf.tidy(() => void fused.forward(tf.zeros([1, 64, 64, 3])));
   expect(tf.memory().numTensors).toBe(settled);

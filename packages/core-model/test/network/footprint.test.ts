@@ -55,7 +55,7 @@ describe.each(NETWORKS)('the estimated footprint of %s', (_, make) => {
     images.dispose();
     const { totalBytes, tensorBytes } = model.needOf(kind)!(SIZE);
     expect(totalBytes / (peakBytes - before)).toBeGreaterThan(kind === 'predict' ? 0.9 : 0.6);
-    expect(totalBytes / (peakBytes - before)).toBeLessThan(1.6);
+    expect(totalBytes / (peakBytes - before)).toBeLessThan(1.8); // less is needed with our kernels than without
     const largest = Math.max(
       ...kernels.flatMap((one) => one.outputShapes.map((shape) => 4 * tf.util.sizeFromShape(shape))),
     );
