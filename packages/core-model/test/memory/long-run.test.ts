@@ -5,7 +5,7 @@ import { bundleForNode } from '../bundle.js';
 import type { LongRunReport } from './long-run.js';
 
 /** Compiled code and pages that V8 keeps; a leak of one feature a prediction would be a hundred times as much. */
-const NOISE = 32 * 2 ** 20;
+const NOISE = 64 * 2 ** 20;
 
 it('1,000 predictions and 200 training steps leave no tensor behind, and memory stays flat', async () => {
   const program = await bundleForNode(new URL('long-run.ts', import.meta.url));
