@@ -6,6 +6,8 @@
  * All go by tiles of five by eight sums that stay in registers while their products go by. What is left over at an edge is
  * computed like the rest, on zeros, and not stored.
  */
-export { convolve, multiply } from './convolution';
-export { kernelGradient, multiplyColumns } from './kernel-gradient';
+export { convolve } from './convolution';
+export { kernelGradient } from './kernel-gradient';
+export { multiply, multiplyColumns } from './multiply';
 export { pack, packAdjoint } from './pack';
+export { convolveWinograd, transformKernel } from './winograd';

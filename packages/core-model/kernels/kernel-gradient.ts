@@ -1,7 +1,5 @@
+import { multiplyColumns, ROWS } from './multiply';
 import { LANES, pack } from './pack';
-
-/** Input channels of a tile. */
-const CHANNELS: i32 = 5;
 
 /** What `kernelGradient` is told; TypeScript writes it field by field, in this order. */
 @unmanaged
@@ -41,8 +39,8 @@ export function kernelGradient(job: KernelGradient): void {
     pack(job.dy + ((first * job.outputs) << 2), count, job.outputs, job.packed);
     for (let tap = 0; tap < job.tapCount; tap++) {
       lookUp(job, tap, first, count);
-      for (let channel = 0; channel < job.channels; channel += CHANNELS) {
-        const rows = min(CHANNELS, job.channels - channel);
+      for (let channel = 0; channel < job.channels; channel += ROWS) {
+        const rows = min(ROWS, job.channels - channel);
         gather(job, channel, rows, count);
         const target = job.gradient + (((tap * job.channels + channel) * job.outputs) << 2);
         for (let output = 0; output < job.outputs; output += LANES) {
@@ -80,43 +78,17 @@ function gather(job: KernelGradient, channel: i32, rows: i32, count: i32): void 
   let target = job.gathered;
   for (let i = 0; i < count; i++) {
     const address = load<usize>(job.addresses + (i << 2));
-    if (address != 0 && rows == CHANNELS) {
+    if (address != 0 && rows == ROWS) {
       v128.store(target, v128.load(address + (channel << 2)));
       store<f32>(target, load<f32>(address + (channel << 2), 16), 16);
     } else {
-      memory.fill(target, 0, CHANNELS << 2);
+      memory.fill(target, 0, ROWS << 2);
       if (address != 0)
         for (let row = 0; row < rows; row++)
           store<f32>(target + (row << 2), load<f32>(address + ((channel + row) << 2)));
     }
-    target += CHANNELS << 2;
+    target += ROWS << 2;
   }
-}
-
-/** A tile: five channels by eight outputs, summed over `count` pixels. (Exported so that it stays a function.) */
-// prettier-ignore
-export function multiplyColumns(x: usize, dy: usize, count: i32, tile: usize): void {
-  let s00 = f32x4.splat(0), s01 = s00, s10 = s00, s11 = s00, s20 = s00, s21 = s00;
-  let s30 = s00, s31 = s00, s40 = s00, s41 = s00;
-  const end = dy + (count << 5);
-  while (dy < end) {
-    const d0 = v128.load(dy), d1 = v128.load(dy, 16);
-    let a = v128.load32_splat(x);
-    s00 = f32x4.relaxed_madd(a, d0, s00); s01 = f32x4.relaxed_madd(a, d1, s01);
-    a = v128.load32_splat(x, 4);
-    s10 = f32x4.relaxed_madd(a, d0, s10); s11 = f32x4.relaxed_madd(a, d1, s11);
-    a = v128.load32_splat(x, 8);
-    s20 = f32x4.relaxed_madd(a, d0, s20); s21 = f32x4.relaxed_madd(a, d1, s21);
-    a = v128.load32_splat(x, 12);
-    s30 = f32x4.relaxed_madd(a, d0, s30); s31 = f32x4.relaxed_madd(a, d1, s31);
-    a = v128.load32_splat(x, 16);
-    s40 = f32x4.relaxed_madd(a, d0, s40); s41 = f32x4.relaxed_madd(a, d1, s41);
-    x += 20;
-    dy += 32;
-  }
-  v128.store(tile, s00); v128.store(tile, s01, 16); v128.store(tile, s10, 32); v128.store(tile, s11, 48);
-  v128.store(tile, s20, 64); v128.store(tile, s21, 80); v128.store(tile, s30, 96); v128.store(tile, s31, 112);
-  v128.store(tile, s40, 128); v128.store(tile, s41, 144);
 }
 
 /** Adds `rows` by `lanes` of a tile to memory, whose rows are `step` bytes apart. */

@@ -1,4 +1,6 @@
-export { convolvePacked, type Finish, inputGradientPacked, type Taps } from './convolution.js';
+export { convolvePacked, inputGradientPacked } from './convolution.js';
+export type { Finish } from './finish.js';
 export { hasKernels } from './instance.js';
 export { kernelGradientOnWasm } from './kernel-gradient.js';
 export { packAdjointKernel, packKernel, type PackedKernel, unpackKernel } from './pack.js';
+export type { Taps } from './taps.js';

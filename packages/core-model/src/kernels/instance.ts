@@ -5,6 +5,7 @@ import { BINARY } from './binary.js';
 /** The kernels of packages/core-model/kernels; what they take are addresses in the memory of the wasm backend. */
 export interface Kernels {
   readonly convolve: (job: number) => void;
+  readonly convolveWinograd: (job: number) => void;
   readonly kernelGradient: (job: number) => void;
   readonly pack: (matrix: number, rows: number, columns: number, packed: number) => void;
   readonly packAdjoint: (
@@ -14,6 +15,7 @@ export interface Kernels {
     outputs: number,
     packed: number,
   ) => void;
+  readonly transformKernel: (packed: number, panels: number, channels: number, transformed: number) => void;
 }
 
 /** As much of WebAssembly's interface as is needed here; TypeScript declares it for browsers only. */
@@ -55,7 +57,7 @@ function instantiate({ wasm }: BackendWasm): Kernels | undefined {
   if (!(memory instanceof WebAssembly.Memory)) return undefined; // several threads keep theirs elsewhere
   const binary = Uint8Array.from(atob(BINARY), (letter) => letter.charCodeAt(0));
   if (!WebAssembly.validate(binary) && !allowRelaxedSimd(binary)) return undefined;
-  compiled ??= new WebAssembly.Module(binary);
+  compiled ??= new WebAssembly.Module(binary); // at once, which pages may do up to 8 MB
   return new WebAssembly.Instance(compiled, { env: { memory } }).exports as Kernels;
 }
 

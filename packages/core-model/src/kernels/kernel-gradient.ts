@@ -1,12 +1,10 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { asKernel } from './as-kernel.js';
-import { type Taps, placesOf } from './convolution.js';
 import { kernels } from './instance.js';
 import { addressOf, allocate, runJob } from './memory.js';
-import { LANES } from './pack.js';
+import { LANES, ROWS } from './pack.js';
+import { placesOf, type Taps } from './taps.js';
 
-/** Input channels that the kernel computes at once; as in packages/core-model/kernels. */
-const CHANNELS = 5;
 /** Output pixels that are summed over before the sums go to memory. */
 const BLOCK = 192;
 
@@ -28,8 +26,8 @@ export function kernelGradientOnWasm(
     taps: placesOf(size).flatMap(([i, j]) => [i * dilation - pad[0], j * dilation - pad[1]]),
     packed: Math.ceil(outputs / LANES) * BLOCK * LANES,
     addresses: BLOCK,
-    gathered: BLOCK * CHANNELS,
-    tile: CHANNELS * LANES,
+    gathered: BLOCK * ROWS,
+    tile: ROWS * LANES,
   };
   return asKernel('InfnetKernelGradient', { dy, x }, () => {
     const gradient = allocate([...size, channels, outputs]);

@@ -20,7 +20,7 @@ type Padding = [[number, number], [number, number], [number, number], [number, n
 
 /** A convolution without gradient, [B,H,W,C] and [kh,kw,C,D] to [B,H',W',D], output size rounded down. */
 export function convolve(x: tf.Tensor4D, kernel: tf.Tensor4D, taps: Taps): tf.Tensor4D {
-  if (hasKernels()) return tf.tidy(() => convolvePacked(x, packKernel(kernel), kernel.shape[3], taps));
+  if (hasKernels()) return tf.tidy(() => convolvePacked(x, packKernel(kernel, taps), kernel.shape[3], taps));
   const [rows, columns] = taps.pad;
   return convolveUnevenly(x, kernel, taps, [rows, rows], [columns, columns]);
 }

@@ -5,6 +5,7 @@ import {
   hasKernels,
   packKernel,
   type PackedKernel,
+  type Taps,
   unpackKernel,
 } from '../kernels/index.js';
 import { type ConvGeometry, tapsFor } from './conv-geometry.js';
@@ -15,45 +16,42 @@ export type Epilogue = Omit<Finish, 'bias'>;
 
 /**
  * A convolution with bias for the inference form: it has no gradient. It owns its kernel, [kh,kw,C,D], and its bias, [D]. The
- * kernel is packed where the backend in use has our kernels; computed elsewhere later, it is unpacked each time.
+ * kernel is packed where the backend in use has our kernels; for others, should they compute later, it is unpacked each
+ * time, or kept beside the packed one where that is rounded.
  */
 export class FoldedConvolution {
   readonly #size: readonly [number, number, number, number];
-  readonly #kernel: { readonly plain: tf.Tensor4D } | { readonly packed: PackedKernel };
+  readonly #taps: Taps;
+  readonly #packed: PackedKernel | undefined;
+  readonly #plain: tf.Tensor4D | undefined;
   readonly #bias: tf.Tensor1D;
-  readonly #geometry: ConvGeometry;
 
   constructor(kernel: tf.Tensor4D, bias: tf.Tensor1D, geometry: ConvGeometry) {
     this.#size = kernel.shape;
-    this.#kernel = hasKernels() ? { packed: tf.keep(packKernel(kernel)) } : { plain: tf.keep(kernel) };
+    this.#taps = tapsFor(this.#size, geometry);
+    this.#packed = hasKernels() ? packKernel(kernel, this.#taps) : undefined;
+    if (this.#packed) tf.keep(this.#packed.values);
+    if (this.#packed?.layout === 'taps') kernel.dispose();
+    else this.#plain = tf.keep(kernel);
     this.#bias = tf.keep(bias);
-    this.#geometry = geometry;
-    if ('packed' in this.#kernel) kernel.dispose();
   }
 
   /** [B,H,W,C] to [B,H',W',D] */
   apply(x: tf.Tensor4D, epilogue: Epilogue = {}): tf.Tensor4D {
-    if ('plain' in this.#kernel) return this.#byBackend(x, this.#kernel.plain, epilogue);
-    const { packed } = this.#kernel;
-    if (hasKernels()) return this.#byPacked(x, packed, epilogue);
-    return tf.tidy(() => this.#byBackend(x, unpackKernel(packed, this.#size), epilogue));
+    if (this.#packed && hasKernels()) {
+      return convolvePacked(x, this.#packed, this.#size[3], this.#taps, { ...epilogue, bias: this.#bias });
+    }
+    if (this.#plain) return this.#byBackend(x, this.#plain, epilogue);
+    return tf.tidy(() => this.#byBackend(x, unpackKernel(this.#packed!.values, this.#size), epilogue));
   }
 
   dispose(): void {
-    tf.dispose([this.#kernel, this.#bias]);
-  }
-
-  #byPacked(x: tf.Tensor4D, packed: PackedKernel, epilogue: Epilogue): tf.Tensor4D {
-    const taps = tapsFor(this.#size, this.#geometry);
-    return convolvePacked(x, packed, this.#size[3], taps, { ...epilogue, bias: this.#bias });
+    tf.dispose([this.#packed?.values, this.#plain, this.#bias]);
   }
 
   #byBackend(x: tf.Tensor4D, filter: tf.Tensor4D, { gate, residual, relu = false }: Epilogue): tf.Tensor4D {
-    const {
-      stride,
-      dilation,
-      pad: [rows, columns],
-    } = tapsFor(this.#size, this.#geometry);
+    const { stride, dilation, pad } = this.#taps;
+    const [rows, columns] = pad;
     const convolution = {
       x,
       filter,

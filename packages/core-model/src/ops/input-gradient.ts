@@ -18,7 +18,8 @@ export function inputGradient(
   shape: readonly [number, number, number, number],
   taps: Taps,
 ): tf.Tensor4D {
-  if (hasKernels()) return tf.tidy(() => inputGradientPacked(dy, packAdjointKernel(kernel), shape, taps));
+  if (hasKernels())
+    return tf.tidy(() => inputGradientPacked(dy, packAdjointKernel(kernel, taps), shape, taps));
   const [, height, width] = shape;
   const { stride, dilation, pad } = taps;
   if (isPointwise(kernel.shape, stride, pad)) return pointwiseInputGradient(dy, kernel);

@@ -131,7 +131,7 @@ it('takes hardly more memory fused than trainable, and splits no channels', asyn
   const weights = tf.memory().numBytes - before.numBytes;
   const fused = model.fuse();
   model.dispose();
-  expect(tf.memory().numBytes - before.numBytes).toBeLessThan(1.01 * weights); // channels are filled up to eight
+  expect(tf.memory().numBytes - before.numBytes).toBeLessThan(1.1 * weights); // 3x3 kernels transformed
   expect(fused.parameters().size).toBe(0);
   const { kernelNames } = await tf.profile(() => {
     tf.tidy(() => void fused.forward(tf.zeros([1, 64, 64, 3])));

@@ -57,7 +57,9 @@ describe.each(NETWORKS)('the estimated footprint of %s', (_, make) => {
     expect(totalBytes / (peakBytes - before)).toBeGreaterThan(kind === 'predict' ? 0.9 : 0.6);
     expect(totalBytes / (peakBytes - before)).toBeLessThan(1.8); // less is needed with our kernels than without
     const largest = Math.max(
-      ...kernels.flatMap((one) => one.outputShapes.map((shape) => 4 * tf.util.sizeFromShape(shape))),
+      ...kernels
+        .filter(({ name }) => name !== 'InfnetTransformKernel') // on wasm only, which knows no largest tensor
+        .flatMap((one) => one.outputShapes.map((shape) => 4 * tf.util.sizeFromShape(shape))),
     );
     expect(tensorBytes).toBeGreaterThanOrEqual(largest);
   });

@@ -23,6 +23,7 @@ const CASES: readonly Case[] = [
   { image: [2, 5, 6], kernel: [2, 4, 3, 2], geometry: { pad: [1, 2] } },
   { image: [1, 5, 6], kernel: [2, 4, 2, 3], geometry: { pad: [1, 3] } },
   { image: [2, 5, 5], kernel: [5, 5, 3, 2], geometry: { pad: 2 } },
+  { image: [1, 6, 7], kernel: [3, 3, 18, 17], geometry: { pad: [1, 2] } },
   { image: [2, 7, 6], kernel: [3, 3, 2, 3], geometry: { stride: 2, pad: 1 } },
   { image: [2, 7, 6], kernel: [3, 3, 2, 3], geometry: { dilation: 2, pad: 2 } },
   // 9 shifted copies of 2 channels would be 2.4 times the elements that are allowed for
