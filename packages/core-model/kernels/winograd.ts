@@ -113,7 +113,8 @@ function multiplyValue(job: Winograd, value: i32, count: i32, width: i32): void 
   for (let patch = 0; patch < count; patch += ROWS) {
     store<i32>(table, 1);
     store<i32>(table, bytes, 4);
-    for (let row = 0; row < ROWS; row++) store<usize>(table + HEADER + (row << 2), from + (patch + row) * bytes);
+    for (let row = 0; row < ROWS; row++)
+      store<usize>(table + HEADER + (row << 2), from + (patch + row) * bytes);
     store<i32>(table + HEADER + (ROWS << 2), 0);
     table += HEADER + ENTRY;
   }
@@ -151,8 +152,6 @@ function transformBack(job: Winograd, i: i32, width: i32, image: i32, row: i32, 
 }
 
 /** Row `y` of A'm, for one column of m. */
-// @ts-ignore: decorator
-@inline
 function downColumn(from: usize, step: i32, y: i32): v128 {
   const m1 = v128.load(from + 4 * step);
   const m2 = v128.load(from + 8 * step);
@@ -182,8 +181,6 @@ export function transformKernel(packed: usize, panels: i32, channels: i32, trans
 }
 
 /** G times three values, to four that are `step` bytes apart. */
-// @ts-ignore: decorator
-@inline
 function spread(g0: v128, g1: v128, g2: v128, to: usize, step: i32): void {
   const half = f32x4.splat(0.5);
   const outer = f32x4.mul(f32x4.add(g0, g2), half);
