@@ -38,9 +38,10 @@ export function checkRun(
   const excess = excessOf(needOf(size), limits);
   if (excess === undefined) return;
   const { batch, height, width } = size;
+  const each = (limits.threads ?? 1) > 1 ? ` for each of ${limits.threads} threads` : '';
   throw new BackendLimitError(
     `${batch} images of ${height}x${width} need ${excess.what} of about ${mebibytes(excess.needed)} on "${tf.getBackend()}", ` +
-      `which has ${mebibytes(excess.limit)}`,
+      `which has ${mebibytes(excess.limit)}${each}`,
     hintFor((smaller) => excessOf(needOf(smaller), limits) === undefined, size),
     excess,
   );

@@ -7,21 +7,31 @@ export interface BackendLimits {
   readonly totalBytes?: number;
   /** One tensor. */
   readonly tensorBytes?: number;
+  /** Threads with a backend each that these are the limits of one of. Default 1. */
+  readonly threads?: number;
 }
 
 /** A WebAssembly heap is addressed by 32 bits. */
 const WASM_HEAP = 2 ** 32;
 const FLOAT_BYTES = 4;
 
-/** Limits of the backend that TensorFlow.js now computes with, whoever selected it. */
-export function backendLimits(): BackendLimits {
+/**
+ * Limits of the backend that TensorFlow.js now computes with, whoever selected it.
+ *
+ * @param threads that compute at the same time, each with such a backend: on wasm each has a heap of its own, and they
+ *   share the machine's memory. Default 1
+ */
+export function backendLimits(threads: number = 1): BackendLimits {
   switch (tf.getBackend()) {
     case 'webgpu':
       return { tensorBytes: largestBuffer() };
     case 'webgl': // one texture, in the worst case one value a pixel; the memory behind it is not told
       return { tensorBytes: FLOAT_BYTES * tf.env().getNumber('WEBGL_MAX_TEXTURE_SIZE') ** 2 };
     case 'wasm':
-      return { totalBytes: Math.min(WASM_HEAP, machineMemory() ?? WASM_HEAP) };
+      return {
+        totalBytes: Math.min(WASM_HEAP, (machineMemory() ?? Infinity) / threads),
+        ...(threads > 1 && { threads }),
+      };
     case 'cpu':
     case 'tensorflow': {
       const memory = machineMemory();

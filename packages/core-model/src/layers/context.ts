@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { recompute } from '../ops/index.js';
+import { recompute, type SharedBatch } from '../ops/index.js';
 
 /** How a forward pass is run; handed from the network down to every layer. */
 export interface ForwardContext {
@@ -9,6 +9,8 @@ export interface ForwardContext {
   readonly recompute: boolean;
   /** False where a block is computed a second time: running statistics have moved already. */
   readonly updateStatistics: boolean;
+  /** The images are a part of this batch; batch norm in training goes by all of it. */
+  readonly sharedBatch?: SharedBatch | undefined;
 }
 
 /** Runs one block of the network: its intermediate tensors are freed at its end, and recomputed if the context says so. */

@@ -20,6 +20,7 @@ export function normalise(
   }
   return batchNorm(x, gamma, beta, {
     relu,
+    sharedBatch: context.sharedBatch,
     onStatistics: (statistics, count) => {
       if (context.updateStatistics) moveStatistics(norm, statistics, count);
     },

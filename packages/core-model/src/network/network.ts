@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { InfNetError } from '../errors.js';
 import type { ForwardContext } from '../layers/context.js';
+import { backendLimits } from '../backend/limits.js';
 import { ParameterStore } from '../layers/parameter-store.js';
 import { type SaveOptions, saveWeights, type WeightsTarget } from '../weights/save-weights.js';
 import type { StateDict } from '../weights/state-dict.js';
@@ -100,21 +101,23 @@ export class Network<
   /** @hidden A checked pass through the wiring, or a part of it; what `run` does not give is freed. */
   protected pass<Result extends tf.TensorContainer>(
     images: tf.Tensor4D,
-    { training = false, recompute }: ForwardOptions,
+    { training = false, recompute, sharedBatch }: ForwardOptions,
     run: (wiring: Wiring<Outputs>, context: ForwardContext) => Result,
   ): Result {
     checkImages(images, this.#traits);
     if (training) this.#refuseFused('cannot be trained', 'train the network that it was made from');
     const [batch, height, width] = images.shape;
-    const large = training && batch * height * width > this.#architecture.keepAllUpTo(this.options);
+    const slices = sharedBatch?.largestPart ?? batch; // all parts decide alike: a recomputed batch norm exchanges once more
+    const large = training && slices * height * width > this.#architecture.keepAllUpTo(this.options);
     const context = {
       training,
       recompute: this.form === 'trainable' && (recompute ?? large),
       updateStatistics: true,
+      sharedBatch,
     };
     const kind = training ? (context.recompute ? 'train-recomputing' : 'train') : 'predict';
     const need = this.needOf(kind);
-    if (need) checkRun(need, { batch, height, width });
+    if (need) checkRun(need, { batch, height, width }, backendLimits(sharedBatch?.parts));
     return tf.tidy(() => run(this.#wiring, context));
   }
 

@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import type { SharedBatch } from '../ops/index.js';
 import type { SaveOptions, WeightsTarget } from '../weights/save-weights.js';
 import type { StateDict } from '../weights/state-dict.js';
 import type { LoadOptions } from './state.js';
@@ -15,6 +16,11 @@ export interface ForwardOptions {
    * Res2Net50 above 380,000 pixels divided by `width`).
    */
   readonly recompute?: boolean;
+  /**
+   * In training: the images are a part of this batch, other threads hold the rest. Batch norm goes by all of it, and the
+   * memory of the machine is divided among them. Default: they are all of it.
+   */
+  readonly sharedBatch?: SharedBatch | undefined;
 }
 
 /** What may be known of a network without running it. */

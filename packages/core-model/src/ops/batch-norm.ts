@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { channelAffine, channelMean } from './channel-affine.js';
+import { sharedMeans, sharedStatistics, type SharedBatch } from './shared-batch.js';
 import { withGradient } from './with-gradient.js';
 
 /** PyTorch's epsilon, in every batch norm of the reference. */
@@ -16,14 +17,17 @@ export interface BatchNormOptions {
   readonly statistics?: ChannelStatistics;
   /** ReLU after the normalisation. */
   readonly relu?: boolean;
-  /** Told the statistics of the batch, while they live; called in the forward pass only. */
+  /** `x` is a part of this batch, whose statistics are to be normalised by; left out: it is all of it. */
+  readonly sharedBatch?: SharedBatch | undefined;
+  /** Told the statistics of the batch, while they live, and how many values of each channel they are of; in the forward pass only. */
   readonly onStatistics?: (statistics: ChannelStatistics, count: number) => void;
 }
 
 /**
  * Batch normalisation, `gamma * (x - mean) / sqrt(variance + 1e-5) + beta`, with its closed-form gradient for x,
  * gamma and beta. With batch statistics the gradient runs through mean and variance (Ioffe and Szegedy 2015); with
- * given ones it does not.
+ * given ones it does not. In a shared batch, the gradients for gamma and beta are this part's: those of the batch are the
+ * sums over its parts, where `dy` is the gradient of one loss over all of them.
  *
  * @param x [B,H,W,C]
  * @param gamma [C]
@@ -33,13 +37,10 @@ export function batchNorm(
   x: tf.Tensor4D,
   gamma: tf.Tensor1D,
   beta: tf.Tensor1D,
-  { statistics, relu = false, onStatistics }: BatchNormOptions = {},
+  { statistics, relu = false, sharedBatch, onStatistics }: BatchNormOptions = {},
 ): tf.Tensor4D {
-  const [batch, height, width] = x.shape;
-  const count = batch * height * width;
   return withGradient([x, gamma, beta], () => {
-    const { mean, variance } = statistics ?? batchStatistics(x);
-    if (!statistics) onStatistics?.({ mean, variance }, count);
+    const { mean, variance } = statistics ?? batchStatistics(x, sharedBatch, onStatistics);
     const inverseDeviation = tf.rsqrt(tf.add(variance, BATCH_NORM_EPSILON)) as tf.Tensor1D;
     const scale = tf.mul(gamma, inverseDeviation) as tf.Tensor1D;
     const shift = tf.sub(beta, tf.mul(mean, scale)) as tf.Tensor1D;
@@ -47,22 +48,30 @@ export function batchNorm(
     return {
       value: y,
       saved: [x, mean, inverseDeviation, scale, ...(relu ? [y] : [])],
-      backward: (dy, saved) => gradients(dy, saved, count, statistics === undefined),
+      backward: (dy, saved) => gradients(dy, saved, statistics ? 'given' : (sharedBatch ?? 'own')),
     };
   });
 }
 
-function batchStatistics(x: tf.Tensor4D): ChannelStatistics {
+function batchStatistics(
+  x: tf.Tensor4D,
+  sharedBatch: SharedBatch | undefined,
+  tell: BatchNormOptions['onStatistics'],
+): ChannelStatistics {
   const mean = channelMean(x);
   const centred = channelAffine(x, tf.onesLike(mean), tf.neg(mean)); // [B,H,W,C]
-  return { mean, variance: channelMean(tf.square(centred)) };
+  const own = { mean, variance: channelMean(tf.square(centred)) };
+  const { count, ...statistics } = sharedBatch
+    ? sharedStatistics(own, valuesPerChannel(x), sharedBatch)
+    : { ...own, count: valuesPerChannel(x) };
+  tell?.(statistics, count);
+  return statistics;
 }
 
 function gradients(
   dy: tf.Tensor4D,
   saved: readonly tf.Tensor[],
-  count: number,
-  throughStatistics: boolean,
+  statistics: 'given' | 'own' | SharedBatch,
 ): tf.Tensor[] {
   const [x, mean, inverseDeviation, scale, y] = saved as [
     tf.Tensor4D,
@@ -71,16 +80,24 @@ function gradients(
     tf.Tensor1D,
     tf.Tensor4D?,
   ];
+  const count = valuesPerChannel(x);
   const d = y === undefined ? dy : (tf.mul(dy, tf.step(y)) as tf.Tensor4D); // [B,H,W,C]
   const normalised = channelAffine(x, inverseDeviation, tf.neg(tf.mul(mean, inverseDeviation)));
-  const meanD = channelMean(d); // [C]
-  const meanDNormalised = channelMean(tf.mul(d, normalised)); // [C]
-  const dGamma = tf.mul(meanDNormalised, count);
-  const dBeta = tf.mul(meanD, count);
-  if (!throughStatistics) return [channelAffine(d, scale), dGamma, dBeta];
+  const own: Means = [channelMean(d), channelMean(tf.mul(d, normalised))];
+  const [dBeta, dGamma] = own.map((ofPart) => tf.mul(ofPart, count)) as Means;
+  if (statistics === 'given') return [channelAffine(d, scale), dGamma, dBeta];
+  const [meanD, meanDNormalised] =
+    statistics === 'own' ? own : (sharedMeans(own, count, statistics) as Means);
   const dx = tf.add(
     channelAffine(d, scale, tf.neg(tf.mul(scale, meanD))),
     channelAffine(normalised, tf.neg(tf.mul(scale, meanDNormalised))),
   );
   return [dx, dGamma, dBeta];
+}
+
+/** Of the gradient, and of its product with the normalised input, [C] both. */
+type Means = [tf.Tensor1D, tf.Tensor1D];
+
+function valuesPerChannel({ shape: [batch, height, width] }: tf.Tensor4D): number {
+  return batch * height * width;
 }

@@ -16,4 +16,5 @@ export { recompute } from './recompute.js';
 export type { Pass } from './recompute.js';
 export { resizeBilinear } from './resize-bilinear.js';
 export type { ResizeOptions } from './resize-bilinear.js';
+export type { SharedBatch } from './shared-batch.js';
 export { upsampleNearest2x } from './upsample-nearest.js';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
-import { BackendLimitError, checkRun, InfNet, selectBackend } from '../../src/index.js';
+import { BackendLimitError, backendLimits, checkRun, InfNet, selectBackend } from '../../src/index.js';
 
 /** A thousand bytes a pixel, a tenth of it in one tensor. */
 const need = ({ batch, height, width }: { batch: number; height: number; width: number }) => {
@@ -56,4 +56,16 @@ it('a network asks before it runs: a batch beyond the WebAssembly heap costs not
   }) as tf.Tensor4D;
   expect(faultOf(() => void model.forward(images)).hint).toMatch(/^Take at most \d+ at once\.$/);
   expect(faultOf(() => void model.forward(images, { training: true })).needed).toBeGreaterThan(2 ** 32);
+});
+
+it('threads that compute at the same time share the memory of the machine', () => {
+  const alone = backendLimits().totalBytes!;
+  expect(backendLimits(1)).toEqual(backendLimits());
+  const { totalBytes, threads } = backendLimits(1024);
+  expect(totalBytes).toBeLessThan(alone);
+  expect(threads).toBe(1024);
+  expect(backendLimits(2048).totalBytes).toBeCloseTo(totalBytes! / 2, 0);
+  expect(() => checkRun(need, size, backendLimits(1))).not.toThrow();
+  const error = faultOf(() => checkRun(need, { batch: 8, height: 1024, width: 1024 }, backendLimits(1024)));
+  expect(error.message).toMatch(/which has \d+ MiB for each of 1024 threads/);
 });
