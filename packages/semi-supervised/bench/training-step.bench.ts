@@ -2,7 +2,8 @@ import '@tensorflow/tfjs-backend-wasm';
 import { InfNet, selectBackend } from '@infnet/core-model';
 import { bench, describe } from 'vitest';
 import { inWords, runPython } from '../../core-model/bench/peers.js';
-import { type Batch, deepSupervision, resolveRecipe, Trainer } from '../src/index.js';
+import { deepSupervision, resolveRecipe, Trainer } from '../src/index.js';
+import { discBatch } from './disc-batch.js';
 
 /**
  * One training step of the whole Res2Net50 Inf-Net: forward, the paper's loss, backward, Adam; on WebAssembly, one thread.
@@ -17,7 +18,7 @@ await selectBackend('wasm');
 const model = InfNet.create();
 const recipe = resolveRecipe('paper', { size: SIZE, batchSize: BATCH });
 const trainer = new Trainer(model, deepSupervision(), recipe);
-const batch = discBatch();
+const batch = discBatch(BATCH, SIZE);
 
 describe(`training step, ${BATCH}x${SIZE}x${SIZE}, wasm, one thread`, () => {
   bench(
@@ -28,28 +29,6 @@ describe(`training step, ${BATCH}x${SIZE}x${SIZE}, wasm, one thread`, () => {
     { iterations: STEPS, time: 0, warmupIterations: 1, warmupTime: 0, teardown: tellPeer },
   );
 });
-
-/** Slices of a lesion each: a disc, and its rim as the edge. */
-function discBatch(): Batch {
-  const pictures = Array.from({ length: BATCH }, (_, slice) => {
-    const radius = (SIZE * (slice + 2)) / (4 * BATCH + 8);
-    return Array.from({ length: SIZE * SIZE }, (__, pixel) => {
-      const distance = Math.hypot((pixel % SIZE) - SIZE / 3, Math.floor(pixel / SIZE) - SIZE / 2) - radius;
-      return {
-        grey: distance < 0 ? 160 : pixel % 97,
-        mask: Number(distance < 0),
-        edge: Number(Math.abs(distance) < 1),
-      };
-    });
-  }).flat();
-  return {
-    ids: Array.from({ length: BATCH }, (_, slice) => `disc ${slice}`),
-    size: SIZE,
-    images: Float32Array.from(pictures, ({ grey }) => grey),
-    masks: Float32Array.from(pictures, ({ mask }) => mask),
-    edges: Float32Array.from(pictures, ({ edge }) => edge),
-  };
-}
 
 /** Once the steps are made: vitest runs no afterAll hooks when it benches. */
 function tellPeer(_task: unknown, mode: 'run' | 'warmup'): void {

@@ -18,7 +18,9 @@ export type TrainingErrorCode =
   | 'run-exists'
   | 'run-mismatch'
   | 'run-not-writable'
-  | 'damaged-checkpoint';
+  | 'damaged-checkpoint'
+  | 'worker-failed'
+  | 'worker-died';
 
 /** Base of every error this package throws on purpose; see {@link InfNetError} for `code` and `hint`. */
 export class TrainingError extends InfNetError {

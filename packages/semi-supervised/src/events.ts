@@ -15,6 +15,8 @@ export interface RunStartEvent {
   readonly validationSlices: number;
   readonly parameters: number;
   readonly backend: string;
+  /** Threads that compute. */
+  readonly workers: number;
   readonly runFolder: string | null;
 }
 

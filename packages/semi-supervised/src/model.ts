@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { StateDict } from '@infnet/core-model';
+import type { SharedBatch, StateDict } from '@infnet/core-model';
 
 /** What training needs of any network, whatever it takes and gives; every network of `@infnet/core-model` fits. */
 export interface TrainableNetwork {
@@ -25,11 +25,16 @@ export interface SideOutputs {
   readonly edge: tf.Tensor4D;
 }
 
+/** How a network is run. */
+export interface PassOptions {
+  /** Normalise by the batch and update the running statistics. */
+  readonly training: boolean;
+  /** In training: the images are a part of this batch. Default: they are all of it. */
+  readonly sharedBatch?: SharedBatch | undefined;
+}
+
 /** A network that finds infection as Inf-Net does; `InfNet` of `@infnet/core-model` fits. */
 export interface TrainableModel extends TrainableNetwork {
-  /**
-   * @param images [B,H,W,3], normalised
-   * @param options.training normalise by the batch and update the running statistics
-   */
-  forward(images: tf.Tensor4D, options: { readonly training: boolean }): SideOutputs;
+  /** @param images [B,H,W,3], normalised */
+  forward(images: tf.Tensor4D, options: PassOptions): SideOutputs;
 }

@@ -6,15 +6,17 @@ import type { GreyImage } from './data/sample.js';
 import { TrainingError } from './errors.js';
 import type { TrainingEvent } from './events.js';
 import type { TrainableNetwork } from './model.js';
+import type { NetworkTrainer } from './network-trainer.js';
 import type { TrainingBatch } from './objective/objective.js';
 import { checkRecipe, type NetworkRecipe } from './recipe.js';
 import type { LabelledSlice, Task } from './task.js';
 import { Trainer } from './trainer.js';
 import { TrainingRun, VERSIONS, type OpenedRun } from './training-run.js';
 import type { ValidationScores } from './validation.js';
+import type { WorkerOptions } from './worker-options.js';
 
 /** Options of every training run. */
-export interface RunOptions {
+export interface RunOptions extends WorkerOptions {
   /** The model's weights are not random. Default false. */
   readonly pretrained?: boolean;
   /** Of order, augmentation and split. Default 0. */
@@ -66,35 +68,55 @@ export interface SupervisedResult {
 
 /**
  * Trains any network on any task. Per step: compose a batch, forward, loss, backward, clamp, optimiser, average. On one
- * backend, and with one seed, the result is the same to the last bit, no matter how often the run was interrupted and resumed.
+ * backend, with one seed and as many workers, the result is the same to the last bit, no matter how often the run was
+ * interrupted and resumed.
  *
  * @throws NonFiniteLossError naming the images of the batch
- * @throws TrainingError for options out of range, a run folder in use, another run's folder, a damaged checkpoint
+ * @throws TrainingError for options out of range, a run folder in use, another run's folder, a damaged checkpoint;
+ *   `worker-died`; InfNetError of what a worker failed of
  */
 export async function trainNetwork<
   Model extends TrainableNetwork,
   Slice extends LabelledSlice,
   Batch extends TrainingBatch,
 >(options: NetworkTrainingOptions<Model, Slice, Batch>): Promise<SupervisedResult> {
-  const { model, task, runFolder } = options;
-  const recipe = checkRecipe(options.recipe);
-  for (const name of ['checkpointEvery', 'validateEvery'] as const) checkInterval(name, options[name]);
-  const opened = runFolder === undefined ? null : await openRun(runFolder, options);
-  const trainer = new Trainer(model, task.objective, recipe);
+  const { runFolder } = options;
+  checkRecipe(options.recipe);
+  for (const name of ['checkpointEvery', 'validateEvery'] as const) checkCount(name, options[name], 'epochs');
+  checkCount('workers', options.workers, 'threads');
+  const trainer = await startTrainer(options);
   try {
+    const opened = runFolder === undefined ? null : await openRun(runFolder, options);
     return await new TrainingRun(options, trainer, opened).complete();
   } finally {
-    trainer.dispose();
+    await trainer.dispose();
   }
 }
 
-function checkInterval(name: string, epochs: number | 'auto' | undefined): void {
-  if (epochs === undefined || epochs === 'auto' || (Number.isInteger(epochs) && epochs >= 1)) return;
+function checkCount(name: string, count: number | 'auto' | undefined, of: string): void {
+  if (count === undefined || count === 'auto' || (Number.isInteger(count) && count >= 1)) return;
   throw new TrainingError(
     'invalid-option',
-    `${name} is ${epochs}`,
-    `${name} has to be a number of epochs, 1 or more.`,
+    `${name} is ${count}`,
+    `${name} has to be a number of ${of}, 1 or more.`,
   );
+}
+
+/** Workers are loaded only where there are to be some: without, this module runs in a browser. */
+async function startTrainer<
+  Model extends TrainableNetwork,
+  Slice extends LabelledSlice,
+  Batch extends TrainingBatch,
+>({
+  model,
+  task: { objective },
+  recipe,
+  workers = 1,
+  worker,
+}: NetworkTrainingOptions<Model, Slice, Batch>): Promise<NetworkTrainer<Model, Batch>> {
+  if (workers === 1) return new Trainer(model, objective, recipe);
+  const { ParallelTrainer } = await import('./parallel/parallel-trainer.js');
+  return ParallelTrainer.start({ model, objective, recipe, workers, worker });
 }
 
 /** File access is loaded only when there is a folder: without one, this module runs in a browser. */

@@ -1,4 +1,4 @@
-import type { StateDict } from '@infnet/core-model';
+import type { SharedBatch, StateDict } from '@infnet/core-model';
 import * as tf from '@tensorflow/tfjs';
 import { WeightAverage, type AverageState } from './average.js';
 import { NonFiniteLossError } from './errors.js';
@@ -9,6 +9,8 @@ import { clipElements } from './optim/clip.js';
 import { FlatGroups } from './optim/flat-groups.js';
 import type { Optimiser, OptimiserState } from './optim/optimiser.js';
 import { Sgd } from './optim/sgd.js';
+import type { NetworkTrainer } from './network-trainer.js';
+import { divideStep, type StepPass } from './parallel/divide.js';
 import type { NetworkRecipe } from './recipe.js';
 
 /** What one optimiser step saw. */
@@ -33,7 +35,10 @@ export interface TrainerState {
  *
  * Owns the optimiser's and the average's tensors, not the model: dispose of both.
  */
-export class Trainer<Model extends TrainableNetwork, Batch extends TrainingBatch> {
+export class Trainer<Model extends TrainableNetwork, Batch extends TrainingBatch> implements NetworkTrainer<
+  Model,
+  Batch
+> {
   readonly model: Model;
   readonly objective: Objective<Model, Batch>;
   readonly recipe: NetworkRecipe;
@@ -67,11 +72,20 @@ export class Trainer<Model extends TrainableNetwork, Batch extends TrainingBatch
    * @throws NonFiniteLossError before any weight is changed (running statistics of batch norm have been)
    */
   async step(batch: Batch, learningRate: number): Promise<StepReport> {
-    const { gradients, report } = await this.#backward(batch);
+    const { microBatchSize } = this.recipe;
+    const part = (whole: Batch, begin: number, end: number): Batch => this.objective.part(whole, begin, end);
+    const [passes] = divideStep(batch, { workers: 1, microBatchSize, part });
+    return this.stepIn(passes!, learningRate);
+  }
+
+  /** As {@link step}, in these passes. */
+  protected async stepIn(passes: readonly StepPass<Batch>[], learningRate: number): Promise<StepReport> {
+    const { gradients, report } = await this.#backward(passes);
     // Both: wasm's ReLU turns NaN into 0, so that a broken picture can leave the loss finite and not the gradient.
     if (!Number.isFinite(report.loss) || !Number.isFinite(report.gradientNorm)) {
       tf.dispose(gradients);
-      throw new NonFiniteLossError(batch.ids, report.loss, this.#steps + 1);
+      const ids = passes.flatMap(({ items }) => items?.ids ?? []);
+      throw new NonFiniteLossError(ids, report.loss, this.#steps + 1);
     }
     const clipped = clipElements(gradients, this.recipe.clip);
     this.#optimiser.apply(clipped, learningRate);
@@ -90,6 +104,9 @@ export class Trainer<Model extends TrainableNetwork, Batch extends TrainingBatch
   adoptAverage(): void {
     this.#average?.adopt();
   }
+
+  /** Leaves the training weights in the model, where they are. */
+  adoptWeights(): void {}
 
   async state(): Promise<TrainerState> {
     return {
@@ -115,25 +132,25 @@ export class Trainer<Model extends TrainableNetwork, Batch extends TrainingBatch
     this.dispose();
   }
 
-  /** Gradients of the whole batch as vectors, summed over micro-batches, each weighted by its share of the items. */
-  async #backward(batch: Batch): Promise<{ gradients: tf.Tensor1D[]; report: StepReport }> {
-    const count = batch.ids.length;
-    const stride = this.recipe.microBatchSize;
-    let sum: { loss: tf.Scalar; gradients: tf.Tensor1D[] } | undefined;
-    for (let begin = 0; begin < count; begin += stride) {
-      const part = this.objective.part(batch, begin, Math.min(begin + stride, count));
-      const share = part.ids.length / count;
-      const before = sum;
-      sum = tf.tidy(() => {
-        const { loss, gradients } = this.#differentiate(part);
-        if (share === 1) return { loss, gradients };
-        return {
-          loss: addShare(before?.loss, loss, share),
-          gradients: gradients.map((now, group) => addShare(before?.gradients[group], now, share)),
-        };
-      });
-    }
-    const { loss, gradients } = sum as NonNullable<typeof sum>;
+  /** What others have of the pass's batch; nobody. */
+  protected sharedBatchOf(_pass: StepPass<Batch>): SharedBatch | undefined {
+    return undefined;
+  }
+
+  /** Adds what others have to what is here, and takes ownership of that. */
+  protected complete(
+    own: LossAndGradients,
+    _passes: readonly StepPass<Batch>[],
+  ): LossAndGradients | Promise<LossAndGradients> {
+    return own;
+  }
+
+  /** Gradients of the whole step as vectors, and what is told of it. */
+  async #backward(
+    passes: readonly StepPass<Batch>[],
+  ): Promise<{ gradients: tf.Tensor1D[]; report: StepReport }> {
+    const own = this.#sum(passes);
+    const { loss, gradients } = await this.complete(own, passes);
     const figures = tf.tidy(() => {
       const squares = gradients.map((gradient) => tf.tidy(() => gradient.square().sum<tf.Scalar>()));
       return tf.stack([loss, tf.addN(squares).sqrt()]); // [2]
@@ -143,17 +160,45 @@ export class Trainer<Model extends TrainableNetwork, Batch extends TrainingBatch
     return { gradients, report: { loss: value as number, gradientNorm: gradientNorm as number } };
   }
 
-  /** Loss and gradient vectors of items that fit one pass. Call inside a tidy. */
-  #differentiate(batch: Batch): { loss: tf.Scalar; gradients: tf.Tensor1D[] } {
-    const loss = this.objective.prepare(batch, {
+  /** Loss and gradients summed over the passes, each weighted by its share of the step's items; those that are here. */
+  #sum(passes: readonly StepPass<Batch>[]): LossAndGradients {
+    let sum: LossAndGradients | undefined;
+    for (const pass of passes) {
+      if (pass.items === null) continue;
+      const { items } = pass;
+      const before = sum;
+      sum = tf.tidy(() => {
+        const { loss, gradients } = this.#differentiate(items, pass);
+        if (pass.share === 1) return { loss, gradients };
+        return {
+          loss: addShare(before?.loss, loss, pass.share),
+          gradients: gradients.map((now, group) => addShare(before?.gradients[group], now, pass.share)),
+        };
+      });
+    }
+    return sum ?? { loss: tf.scalar(0), gradients: this.#parameters.zeros() };
+  }
+
+  /** Loss and gradient vectors of items that fit one pass, as much of it as is here. Call inside a tidy. */
+  #differentiate(items: Batch, pass: StepPass<Batch>): LossAndGradients {
+    const loss = this.objective.prepare(items, {
       model: this.model,
       step: this.#steps,
       averaged: (run) => (this.#average ? this.#average.within(run) : run()),
+      sharedBatch: this.sharedBatchOf(pass),
     });
-    const { value, grads } = tf.variableGrads(loss, [...this.#variables]);
+    const share = (): tf.Scalar => (pass.held === 1 ? loss() : loss().mul(pass.held));
+    const { value, grads } = tf.variableGrads(share, [...this.#variables]);
     const gradients = this.#parameters.gather((variable) => grads[variable.name] ?? tf.zeros(variable.shape));
     return { loss: value, gradients };
   }
+}
+
+/** Of a step, or of the items of it that are here. */
+export interface LossAndGradients {
+  readonly loss: tf.Scalar;
+  /** [N] each. */
+  readonly gradients: tf.Tensor1D[];
 }
 
 /** `earlier + share * now`, or without anything earlier the share alone; takes ownership of both. */

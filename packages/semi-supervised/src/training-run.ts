@@ -6,12 +6,12 @@ import type { RunProgress, TrainingState } from './checkpoint/training-state.js'
 import type { TrainingEvent } from './events.js';
 import type { TrainableNetwork } from './model.js';
 import type { TrainingBatch } from './objective/objective.js';
+import type { NetworkTrainer } from './network-trainer.js';
 import { learningRateAt } from './optim/schedule.js';
 import { planSteps, stepsPerEpoch, type PlannedStep } from './plan.js';
 import { learningRateTooLow } from './presets.js';
 import type { LabelledSlice } from './task.js';
 import type { NetworkTrainingOptions, SupervisedResult } from './train-network.js';
-import type { Trainer } from './trainer.js';
 import type { ValidationScores } from './validation.js';
 import { VERSION } from './version.js';
 
@@ -41,7 +41,7 @@ export class TrainingRun<
   Batch extends TrainingBatch,
 > {
   readonly #options: NetworkTrainingOptions<Model, Slice, Batch>;
-  readonly #trainer: Trainer<Model, Batch>;
+  readonly #trainer: NetworkTrainer<Model, Batch>;
   readonly #opened: OpenedRun<Model> | null;
   readonly #totalSteps: number;
   readonly #started = performance.now();
@@ -51,7 +51,7 @@ export class TrainingRun<
 
   constructor(
     options: NetworkTrainingOptions<Model, Slice, Batch>,
-    trainer: Trainer<Model, Batch>,
+    trainer: NetworkTrainer<Model, Batch>,
     opened: OpenedRun<Model> | null,
   ) {
     this.#options = options;
@@ -73,6 +73,7 @@ export class TrainingRun<
       const { best } = this.#progress;
       return { steps: this.#totalSteps, epochs, validation: this.#validation, best, modelPath };
     } catch (error) {
+      await this.#trainer.adoptWeights();
       this.#end(this.#options.signal?.aborted ? 'aborted' : 'failed');
       throw error;
     }
@@ -164,7 +165,7 @@ export class TrainingRun<
 
   /** Hands over: the averaged weights into the model and, with a run folder, into `model.safetensors`. */
   async #finish(): Promise<string | null> {
-    this.#trainer.adoptAverage();
+    await this.#trainer.adoptAverage();
     if (!this.#opened) return null;
     const { model } = this.#opened.folder;
     await this.#saveModel('model', model, this.#options.recipe.epochs);
@@ -208,6 +209,7 @@ export class TrainingRun<
       validationSlices: validation.length,
       parameters: this.#trainer.parameterCount,
       backend: tf.getBackend(),
+      workers: this.#options.workers ?? 1,
       runFolder: this.#opened?.folder.path ?? null,
     });
     for (const { code, message, hint, subject } of problems) {

@@ -3,12 +3,13 @@ import type { SliceIO } from '../data/sample.js';
 import { DatasetError } from '../errors.js';
 import { checkRecipe, networkRecipe, type NetworkRecipe } from '../recipe.js';
 import { trainNetwork, type RunOptions, type SupervisedResult } from '../train-network.js';
+import type { WorkerOptions } from '../worker-options.js';
 import { encodeSlices, type GateSlice, type SliceEncoder } from './gate-slice.js';
 import { gateTask, type TrainableGate } from './gate-task.js';
 import type { GateScores } from './gate-scores.js';
 
 /** What training a gate is made of. */
-export interface SliceGateTrainingOptions extends RunOptions {
+export interface SliceGateTrainingOptions extends Omit<RunOptions, keyof WorkerOptions> {
   /** Trained in place. */
   readonly gate: TrainableGate;
   /** The trained segmentation network, which stays as it is. */

@@ -51,7 +51,7 @@ export function meanTeacher(options: MeanTeacherOptions = {}): Objective<Trainab
       ...supervised,
     },
     part: partOfViews,
-    prepare(batch, { model, step, averaged }) {
+    prepare(batch, { model, step, averaged, sharedBatch }) {
       const tensors = batchTensors(batch.labelled); // images [L,H,W,3], masks and edges [L,H,W,1]
       const count = batch.labelled.ids.length;
       const labelledLoss = supervision(batch.labelled, tensors, step, supervised);
@@ -63,7 +63,7 @@ export function meanTeacher(options: MeanTeacherOptions = {}): Objective<Trainab
       const factor = unlabelledWeight * rampUp(step, rampUpSteps);
       const both = tf.concat4d([tensors.images, strong], 0); // [L+U,H,W,3]
       return () => {
-        const maps = model.forward(both, { training: true });
+        const maps = model.forward(both, { training: true, sharedBatch });
         const unlabelled = sliced(maps, count, p.shape[0]);
         return MAPS.reduce<tf.Scalar>(
           (sum, name) => sum.add(maskedBceLoss(unlabelled[name], target, weight).mul(factor)),

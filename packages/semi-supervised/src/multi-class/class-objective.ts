@@ -1,6 +1,6 @@
 import { crossEntropyLoss, diceLoss, sigmoidBceLoss } from '@infnet/losses';
 import * as tf from '@tensorflow/tfjs';
-import type { TrainableNetwork } from '../model.js';
+import type { PassOptions, TrainableNetwork } from '../model.js';
 import type { Objective } from '../objective/objective.js';
 import { classBatchTensors, partOfClassBatch, type ClassBatch } from './batch.js';
 
@@ -11,7 +11,7 @@ export interface ClassNetwork extends TrainableNetwork {
   /** Channels of the logits: the classes and the background. */
   readonly classes: number;
   /** @param images [B,H,W,inputChannels], normalised */
-  forward(images: tf.Tensor4D, options: { readonly training: boolean }): { readonly logits: tf.Tensor4D };
+  forward(images: tf.Tensor4D, options: PassOptions): { readonly logits: tf.Tensor4D };
 }
 
 /**
@@ -29,10 +29,10 @@ export function classObjective(loss: ClassLoss): Objective<ClassNetwork, ClassBa
   return {
     description: { name: 'multi-class', loss },
     part: partOfClassBatch,
-    prepare(batch, { model }) {
+    prepare(batch, { model, sharedBatch }) {
       const { images, truth } = classBatchTensors(batch); // [B,H,W,3 or 6], [B,H,W,C]
       const target = loss === 'reference' ? shiftBackground(truth) : truth; // [B,H,W,C]
-      return () => classLoss(model.forward(images, { training: true }).logits, target, loss);
+      return () => classLoss(model.forward(images, { training: true, sharedBatch }).logits, target, loss);
     },
   };
 }

@@ -12,10 +12,10 @@ export function deepSupervision(options: SupervisionOptions = {}): Objective<Tra
   return {
     description: { name: 'deep-supervision', ...options },
     part: partOfBatch,
-    prepare(batch, { model, step }) {
+    prepare(batch, { model, step, sharedBatch }) {
       const tensors = batchTensors(batch); // images [B,H,W,3], masks and edges [B,H,W,1]
       const loss = supervision(batch, tensors, step, options);
-      return () => loss(model.forward(tensors.images, { training: true }));
+      return () => loss(model.forward(tensors.images, { training: true, sharedBatch }));
     },
   };
 }

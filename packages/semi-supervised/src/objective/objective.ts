@@ -1,3 +1,4 @@
+import type { SharedBatch } from '@infnet/core-model';
 import type * as tf from '@tensorflow/tfjs';
 import type { TrainableNetwork } from '../model.js';
 
@@ -19,6 +20,8 @@ export interface Moment<Model> {
    * the recipe averages nothing, with those. For {@link Objective.prepare} only: nothing inside is differentiated.
    */
   readonly averaged: <T>(run: () => T) => T;
+  /** Where the batch is a part of one that other workers hold the rest of; for the forward pass that is differentiated. */
+  readonly sharedBatch?: SharedBatch | undefined;
 }
 
 /**

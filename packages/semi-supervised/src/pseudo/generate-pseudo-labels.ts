@@ -7,6 +7,7 @@ import type { TrainableModel } from '../model.js';
 import { resolveRecipe } from '../presets.js';
 import { checkRecipe, type Recipe } from '../recipe.js';
 import { VERSIONS } from '../training-run.js';
+import type { WorkerOptions } from '../worker-options.js';
 import type { PropagationEvent } from './events.js';
 import { planGroups, type GroupOptions } from './groups.js';
 import type { PseudoLabelIO } from './label-folder.js';
@@ -17,7 +18,7 @@ import { resolveStyle, type PseudoLabelStyle } from './pseudo-label.js';
 import { listUnlabelled } from './unlabelled-folder.js';
 
 /** What pseudo labels are made from, and how. */
-export interface PseudoLabelOptions extends GroupOptions, PseudoLabelStyle {
+export interface PseudoLabelOptions extends GroupOptions, PseudoLabelStyle, WorkerOptions {
   /** Trained on the labelled slices; fine-tuned in place, round by round. */
   readonly model: TrainableModel;
   readonly labelled: DataSource;

@@ -6,6 +6,7 @@ import type { TrainingEvent } from '../events.js';
 import { Random } from '../random.js';
 import type { SupervisedResult } from '../train-network.js';
 import { trainSupervised } from '../train-supervised.js';
+import { workerOptions } from '../worker-options.js';
 import type { PropagationEvent, RoundEvent } from './events.js';
 import type { PseudoLabelOptions, PseudoLabelResult } from './generate-pseudo-labels.js';
 import { labelSlice, readLabelled } from './label-slice.js';
@@ -130,6 +131,7 @@ export class PropagationRun {
     const { model, seed = 0, signal } = this.#options;
     const { training, validation } = this.#work.data;
     return trainSupervised({
+      ...workerOptions(this.#options),
       model,
       data: { prepared: [...training, ...this.#pseudo] },
       validation: validation.length > 0 ? { prepared: validation } : { fraction: 0 },

@@ -10,13 +10,14 @@ import type { PseudoLabelStyle } from '../pseudo/pseudo-label.js';
 import type { Recipe } from '../recipe.js';
 import type { SupervisedResult } from '../train-network.js';
 import { trainSupervised, type SupervisedOptions } from '../train-supervised.js';
+import { workerOptions, type WorkerOptions } from '../worker-options.js';
 import type { AnyStage, SemiSupervisedEvent, TrainingStage } from './events.js';
 
 /** A network that can be given back. */
 export type DisposableModel = TrainableModel & { dispose(): void };
 
 /** What every training in stages on labelled and unlabelled slices is made of. */
-export interface StagedOptions extends PseudoLabelStyle {
+export interface StagedOptions extends PseudoLabelStyle, WorkerOptions {
   /** A new network to start from: random, or with pre-trained weights; the same at every call. Asked for twice. */
   readonly createModel: () => DisposableModel | Promise<DisposableModel>;
   /** The weights of `createModel` are not random. Default false. */
@@ -111,9 +112,17 @@ export class StagedTraining {
   }
 
   /** Every stage takes up what it finds; whether the whole folder may be taken up was asked before. */
-  common(stage: AnyStage): { seed: number; runFolder: string; resume: true; signal?: AbortSignal } {
+  common(
+    stage: AnyStage,
+  ): WorkerOptions & { seed: number; runFolder: string; resume: true; signal?: AbortSignal } {
     const { seed = 0, runFolder, signal } = this.#options;
-    return { seed, runFolder: join(runFolder, stage), resume: true, ...(signal && { signal }) };
+    return {
+      ...workerOptions(this.#options),
+      seed,
+      runFolder: join(runFolder, stage),
+      resume: true,
+      ...(signal && { signal }),
+    };
   }
 
   /** Puts a stage's network where users look for it; gives its path. */
