@@ -9,6 +9,8 @@ import type { RunSlices } from './slices.js';
 
 /** What the trainings of an ablation share. */
 export interface RowSettings {
+  /** Threads that divide the slices of a step. */
+  readonly workers: number;
   readonly recipe: Recipe;
   readonly network: Partial<InfNetOptions>;
   /** Weights that the backbone starts from; null for random ones. */
@@ -28,7 +30,7 @@ export interface RowRun {
 /** Trains a network of the table, going on with what is in its folder, and measures it. */
 export async function trainRow(
   { ablation, seed, slices, test, folder }: RowRun,
-  { recipe, network, backbone }: RowSettings,
+  { workers, recipe, network, backbone }: RowSettings,
   context: CommandContext,
 ): Promise<RunScores> {
   const { reporter, signal } = context;
@@ -36,6 +38,7 @@ export async function trainRow(
   try {
     if (backbone) model.loadStateDict(backbone, { part: 'backbone' });
     await trainSupervised({
+      workers,
       model,
       data: { prepared: slices.training },
       validation: slices.validation.length > 0 ? { prepared: slices.validation } : { fraction: 0 },

@@ -31,6 +31,11 @@ export function addTrainingChoices(command: Command): void {
     .option('--no-validation', 'train on every slice')
     .option('--init <file>', 'start from these weights (safetensors)')
     .option('-b, --backend <name>', 'auto, cuda, node, webgpu, wasm or cpu', 'auto')
+    .option(
+      '--workers <n>',
+      'threads that divide the slices of a step, each with the whole network (wasm; default: 1)',
+      wholeNumber(1),
+    )
     .option('--resume', 'go on where the run folder stopped');
 }
 

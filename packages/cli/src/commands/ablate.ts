@@ -23,7 +23,7 @@ import { readModelBytes } from '../inputs/read-model-bytes.js';
 import { atomicWrite } from '../outputs/atomic-write.js';
 import { ensureWritableFolder } from '../outputs/writable.js';
 import { resumable } from '../train/resumable.js';
-import { ensureFolder, overridesOf, type TrainingChoices } from '../train/start.js';
+import { ensureFolder, overridesOf, workersOf, type TrainingChoices } from '../train/start.js';
 import { VERSION } from '../version.js';
 
 /** Options of `infnet ablate`. */
@@ -64,6 +64,7 @@ async function run(data: string, options: AblateOptions, context: CommandContext
   const weights = init === undefined ? null : await readModelBytes(init);
   const backend = await selectBackend(options.backend);
   reporter.emit({ event: 'backend', ...backend });
+  const workers = workersOf(options, backend);
   const { test, ...sources } = { test: options.test, data, choices: options, size: recipe.size, signal };
   const slices = await gatherSlices({ ...sources, test });
   for (const { code, message, hint, subject } of slices.problems) {
@@ -81,7 +82,7 @@ async function run(data: string, options: AblateOptions, context: CommandContext
   };
   const folder = await AblationFolder.open(output, config, { resume: options.resume === true });
   const backbone = weights && backboneOf(readWeights(weights).dict);
-  const failed = await trainRows(options, slices, { recipe, network, backbone }, folder, context);
+  const failed = await trainRows(options, slices, { ...workers, recipe, network, backbone }, folder, context);
   const runs = await folder.scores();
   const results = { config, runs, failed, rows: tableRows(runs) };
   if (runs.length > 0) {

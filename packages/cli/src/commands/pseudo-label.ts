@@ -9,7 +9,7 @@ import { relayRounds } from '../train/relay-stages.js';
 import { resumable } from '../train/resumable.js';
 import { PSEUDO_IO } from '../train/semi.js';
 import { choicesOf, recipesOf, type SemiChoices } from '../train/semi-choices.js';
-import { ensureFolder, startModel, validationOf, type TrainingChoices } from '../train/start.js';
+import { ensureFolder, startModel, validationOf, workersOf, type TrainingChoices } from '../train/start.js';
 
 /** Options of `infnet pseudo-label`. */
 export interface PseudoLabelOptions extends TrainingChoices, SemiChoices {
@@ -31,10 +31,13 @@ export async function pseudoLabel(options: PseudoLabelOptions, context: CommandC
   await ensureFolder(unlabelled, 'unlabelled slices, or Imgs/ with them');
   await ensureWritableFolder(output);
   const recipes = recipesOf(options);
-  reporter.emit({ event: 'backend', ...(await selectBackend(options.backend)) });
+  const backend = await selectBackend(options.backend);
+  reporter.emit({ event: 'backend', ...backend });
+  const workers = workersOf(options, backend);
   const model = await startModel(options);
   const problems = { count: 0 };
   const common = {
+    ...workers,
     model,
     io: PSEUDO_IO,
     seed,

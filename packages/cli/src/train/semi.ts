@@ -6,7 +6,7 @@ import { duration, figure } from '../progress/format.js';
 import { relayStages } from './relay-stages.js';
 import { resumable } from './resumable.js';
 import { choicesOf, oneShotRecipesOf, recipesOf, type SemiChoices } from './semi-choices.js';
-import { ensureFolder, IO, startModel, validationOf, type TrainingChoices } from './start.js';
+import { ensureFolder, IO, startModel, validationOf, workersOf, type TrainingChoices } from './start.js';
 
 interface SemiOptions extends TrainingChoices, SemiChoices {
   readonly output: string;
@@ -35,13 +35,15 @@ export async function trainSemi(
   const { reporter } = context;
   await ensureFolder(options.semi, 'unlabelled slices, or Imgs/ with them');
   const train = options.method === 'one-shot' ? byOneShot : byAlgorithm1;
-  reporter.emit({ event: 'backend', ...(await selectBackend(options.backend)) });
+  const backend = await selectBackend(options.backend);
+  reporter.emit({ event: 'backend', ...backend });
+  const { workers } = workersOf(options, backend);
   const started = performance.now();
   const problems = { count: 0 };
   return resumable(options.output, context, async () => {
     const { supervised, semiSupervised, pseudoLabels, modelPath } = await train(
       data,
-      options,
+      { ...options, workers },
       context,
       problems,
     );
@@ -94,6 +96,7 @@ const byOneShot: Method = async (data, options, { reporter, signal }, problems) 
 function stagedOptions(data: string, options: SemiOptions) {
   return {
     ...choicesOf(options),
+    ...(options.workers !== undefined && { workers: options.workers }),
     createModel: () => startModel(options),
     pretrained: options.init !== undefined,
     labelled: data,

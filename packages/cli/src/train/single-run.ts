@@ -13,7 +13,15 @@ import type { Reporter } from '../progress/reporter.js';
 import { relay } from './relay.js';
 import { resumable } from './resumable.js';
 import { teacherChoicesOf, type SemiChoices } from './semi-choices.js';
-import { ensureFolder, IO, overridesOf, startModel, validationOf, type TrainingChoices } from './start.js';
+import {
+  ensureFolder,
+  IO,
+  overridesOf,
+  startModel,
+  validationOf,
+  workersOf,
+  type TrainingChoices,
+} from './start.js';
 
 interface SingleRunOptions extends TrainingChoices, SemiChoices {
   readonly output: string;
@@ -33,11 +41,14 @@ export async function trainInOneRun(
   const preset = resolveRecipe(options.preset, overridesOf(options), { pretrained });
   const recipe = semi === undefined ? preset : meanTeacherRecipe(preset);
   if (semi !== undefined) await ensureFolder(semi, 'unlabelled slices, or Imgs/ with them');
-  reporter.emit({ event: 'backend', ...(await selectBackend(options.backend)) });
+  const backend = await selectBackend(options.backend);
+  reporter.emit({ event: 'backend', ...backend });
+  const workers = workersOf(options, backend);
   const model = await startModel(options);
   const started = performance.now();
   const problems = { count: 0 };
   const common = {
+    ...workers,
     model,
     validation: validationOf(options),
     io: IO,

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { InfNet } from '@infnet/core-model';
+import { InfNet, type SelectedBackend } from '@infnet/core-model';
 import { encodePng, gradientEdge, readGreyImage, resizeBilinear } from '@infnet/io-medical';
 import { PRESETS, type PresetName, type PseudoLabelIO, type Recipe } from '@infnet/semi-supervised';
 import { CliError } from '../errors.js';
@@ -20,6 +20,8 @@ export interface TrainingChoices {
   /** False with `--no-validation`. */
   readonly validation: boolean;
   readonly init?: string;
+  /** Threads that divide the slices of a step. Left out: 1. */
+  readonly workers?: number;
 }
 
 /** What the trainers need of image files. */
@@ -54,6 +56,23 @@ export function validationOf({
 }: Pick<TrainingChoices, 'validation' | 'valDir' | 'valFraction'>): string | { fraction: number } {
   if (!validation) return { fraction: 0 };
   return valDir === undefined ? { fraction: valFraction ?? 0.16 } : valDir;
+}
+
+/**
+ * The workers that were asked for.
+ *
+ * @throws CliError `usage` on a backend whose threads cannot train together
+ */
+export function workersOf(
+  { workers = 1 }: Pick<TrainingChoices, 'workers'>,
+  { name }: Pick<SelectedBackend, 'name'>,
+): { readonly workers: number } {
+  if (workers === 1 || name === 'wasm') return { workers };
+  throw new CliError(
+    'usage',
+    `--workers is for the backend wasm, not ${name}`,
+    'leave --workers out, or pass --backend wasm',
+  );
 }
 
 /** A network with random weights, or the one of `--init` with its own architecture. */

@@ -52,6 +52,32 @@ describe('train', () => {
     expect(report.options.size).toBe(32);
   });
 
+  it('divides the slices among workers, which start from the loss of one thread', async () => {
+    const train = async (workers: string): Promise<number[]> => {
+      const run = join(root, `workers-${workers}`);
+      const args = [...SMALL, '--epochs', '2', '--workers', workers];
+      const { code, events, stderr } = await infnet(['train', data, '-o', run, ...args]);
+      expect(stderr).not.toMatch(/error/);
+      expect(code).toBe(0);
+      expect((await readFile(join(run, 'model.safetensors'))).length).toBeGreaterThan(1000);
+      return only(events, 'step').map(({ loss }) => loss);
+    };
+    const [one, two] = [await train('1'), await train('2')];
+    expect(two).toHaveLength(4);
+    expect(two[0]! / one[0]!).toBeCloseTo(1, 3);
+  });
+
+  it.each([
+    ['on another backend', ['-b', 'cpu', '--workers', '2'], 'usage', /--workers is for the backend wasm/],
+    ['more than slices in a step', ['--workers', '3'], 'invalid-option', /3 workers, and 2 slices/],
+  ])('refuses workers: %s', async (_, extra, what, message) => {
+    const args = ['train', data, '-o', join(root, 'never'), ...SMALL, ...extra];
+    const { code, events } = await infnet(args);
+    expect(code).toBe(2);
+    expect(only(events, 'failure').at(-1)).toMatchObject({ code: what });
+    expect(only(events, 'failure').at(-1)?.message).toMatch(message);
+  });
+
   it('stopped by Ctrl-C it says how to go on, and goes on to the same weights', async () => {
     const args = [...SMALL, '--epochs', '6', '--no-validation'];
     const [whole, parts] = [join(root, 'whole'), join(root, 'parts')];
