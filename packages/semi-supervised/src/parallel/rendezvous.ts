@@ -66,16 +66,21 @@ export class Rendezvous {
     for (const gate of ['pass', 'all'] as const) this.#open(gate);
   }
 
-  /** Second by second, so that the time does not count for which the whole process was suspended. */
+  /**
+   * Until the gate opens. Who is woken has to look: whoever opened it the time before may come to notify only now. Second by
+   * second, so that the time does not count for which the whole process was suspended.
+   */
   #wait(gate: Gate, before: number): void {
-    for (let second = 0; second < this.#patience; second++) {
-      if (Atomics.wait(this.#words, OPENED[gate], before, 1000) !== 'timed-out') return;
+    let seconds = 0;
+    while (this.opened(gate) === before) {
+      if (Atomics.wait(this.#words, OPENED[gate], before, 1000) === 'timed-out') seconds++;
+      if (seconds < this.#patience) continue;
+      throw new TrainingError(
+        'worker-failed',
+        `the other workers have not come for ${this.#patience} s`,
+        'Resume the run; if it happens again, train with one worker and report it.',
+      );
     }
-    throw new TrainingError(
-      'worker-failed',
-      `the other workers have not come for ${this.#patience} s`,
-      'Resume the run; if it happens again, train with one worker and report it.',
-    );
   }
 
   #open(gate: Gate): void {

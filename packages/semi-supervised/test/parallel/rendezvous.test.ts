@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { expect, it } from 'vitest';
 import { CalledOffError, Rendezvous, RENDEZVOUS_BYTES } from '../../src/parallel/rendezvous.js';
@@ -17,25 +18,36 @@ it('nobody waits once it is called off', () => {
   }
 });
 
-it('calling off wakes who waits already', async () => {
+it('who waits is woken by nothing but the others, or by calling off', async () => {
   const memory = new SharedArrayBuffer(RENDEZVOUS_BYTES);
   const script = await bundle(
     'waiting',
     `import { parentPort, workerData } from 'node:worker_threads';
      import { Rendezvous } from '../src/parallel/rendezvous.js';
-     parentPort!.postMessage('waits');
-     try { new Rendezvous(workerData).meet('pass', 2); } catch (error) { parentPort!.postMessage((error as Error).name); }`,
+     const rendezvous = new Rendezvous(workerData);
+     try {
+       parentPort!.postMessage('waits', []);
+       rendezvous.meet('pass', 2);
+       parentPort!.postMessage('met', []);
+       rendezvous.meet('pass', 2);
+     } catch (error) { parentPort!.postMessage((error as Error).name, []); }`,
   );
   const worker = new Worker(script, { workerData: memory });
   const heard: unknown[] = [];
-  await new Promise((resolve) => {
-    worker.on('message', (message) => {
-      heard.push(message);
-      if (message === 'waits') setTimeout(() => new Rendezvous(memory).callOff(), 50);
-    });
-    worker.once('exit', resolve);
-  });
-  expect(heard).toEqual(['waits', 'CalledOffError']);
+  const next = async (): Promise<void> => void heard.push((await once(worker, 'message'))[0]);
+  await next();
+  const words = new Int32Array(memory);
+  // A thread that opened the gate the time before wakes whoever waits by now, however late it comes to it.
+  await expect
+    .poll(() => [...words.keys()].reduce((woken, word) => woken + Atomics.notify(words, word), 0))
+    .toBe(1);
+  heard.push('woken in vain');
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  new Rendezvous(memory, 5).meet('pass', 2);
+  await next();
+  new Rendezvous(memory).callOff();
+  await next();
+  expect(heard).toEqual(['waits', 'woken in vain', 'met', 'CalledOffError']);
 });
 
 it('threads that exchange numbers over and over see what each laid down last', async () => {
@@ -62,7 +74,7 @@ it('threads that exchange numbers over and over see what each laid down last', a
      parentPort!.postMessage(wrong);`,
   );
   const wrong = await Promise.all(
-    Array.from({ length: workers }, (_, own) => firstMessage(script, { memory, own, workers, rounds: 500 })),
+    Array.from({ length: workers }, (_, own) => firstMessage(script, { memory, own, workers, rounds: 5000 })),
   );
   expect(wrong).toEqual([0, 0, 0]);
 });
