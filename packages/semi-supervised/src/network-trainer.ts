@@ -14,8 +14,8 @@ export interface NetworkTrainer<Model extends TrainableNetwork, Batch extends Tr
   withAverage<T>(run: () => Promise<T>): Promise<T>;
   /** Leaves these weights in the model: the end of training. */
   adoptAverage(): void | Promise<void>;
-  /** Leaves the training weights in the model: training stops before its end. */
-  adoptWeights(): void | Promise<void>;
+  /** Leaves the training weights in the model, where they are not anyway: training stops before its end. */
+  adoptWeights?(): Promise<void>;
   state(): Promise<TrainerState>;
   restore(state: TrainerState): void;
   dispose(): void | Promise<void>;

@@ -9,7 +9,6 @@ import { clipElements } from './optim/clip.js';
 import { FlatGroups } from './optim/flat-groups.js';
 import type { Optimiser, OptimiserState } from './optim/optimiser.js';
 import { Sgd } from './optim/sgd.js';
-import type { NetworkTrainer } from './network-trainer.js';
 import { divideStep, type StepPass } from './parallel/divide.js';
 import type { NetworkRecipe } from './recipe.js';
 
@@ -35,10 +34,7 @@ export interface TrainerState {
  *
  * Owns the optimiser's and the average's tensors, not the model: dispose of both.
  */
-export class Trainer<Model extends TrainableNetwork, Batch extends TrainingBatch> implements NetworkTrainer<
-  Model,
-  Batch
-> {
+export class Trainer<Model extends TrainableNetwork, Batch extends TrainingBatch> {
   readonly model: Model;
   readonly objective: Objective<Model, Batch>;
   readonly recipe: NetworkRecipe;
@@ -104,9 +100,6 @@ export class Trainer<Model extends TrainableNetwork, Batch extends TrainingBatch
   adoptAverage(): void {
     this.#average?.adopt();
   }
-
-  /** Leaves the training weights in the model, where they are. */
-  adoptWeights(): void {}
 
   async state(): Promise<TrainerState> {
     return {

@@ -73,7 +73,7 @@ export class TrainingRun<
       const { best } = this.#progress;
       return { steps: this.#totalSteps, epochs, validation: this.#validation, best, modelPath };
     } catch (error) {
-      await this.#trainer.adoptWeights();
+      await this.#trainer.adoptWeights?.();
       this.#end(this.#options.signal?.aborted ? 'aborted' : 'failed');
       throw error;
     }

@@ -38,11 +38,12 @@ export function checkRun(
   const excess = excessOf(needOf(size), limits);
   if (excess === undefined) return;
   const { batch, height, width } = size;
-  const each = (limits.threads ?? 1) > 1 ? ` for each of ${limits.threads} threads` : '';
+  const several = limits.threads !== undefined && limits.threads > 1;
+  const each = several ? ` for each of ${limits.threads} threads` : '';
   throw new BackendLimitError(
     `${batch} images of ${height}x${width} need ${excess.what} of about ${mebibytes(excess.needed)} on "${tf.getBackend()}", ` +
       `which has ${mebibytes(excess.limit)}${each}`,
-    hintFor((smaller) => excessOf(needOf(smaller), limits) === undefined, size),
+    hintFor((smaller) => excessOf(needOf(smaller), limits) === undefined, size, several ? ' in each' : ''),
     excess,
   );
 }
@@ -57,9 +58,9 @@ function excessOf(
   return needed > totalLimit ? { what: 'memory', needed, limit: totalLimit } : undefined;
 }
 
-function hintFor(fits: (size: RunSize) => boolean, { batch, height, width }: RunSize): string {
+function hintFor(fits: (size: RunSize) => boolean, { batch, height, width }: RunSize, where: string): string {
   for (let smaller = batch - 1; smaller > 0; smaller--) {
-    if (fits({ batch: smaller, height, width })) return `Take at most ${smaller} at once.`;
+    if (fits({ batch: smaller, height, width })) return `Take at most ${smaller} at once${where}.`;
   }
   for (let side = Math.max(height, width) - SIDE_STEP; side > 0; side -= SIDE_STEP) {
     const scale = side / Math.max(height, width);

@@ -6,6 +6,7 @@ import type { NetworkTrainer } from '../network-trainer.js';
 import type { Objective, TrainingBatch } from '../objective/objective.js';
 import type { NetworkRecipe } from '../recipe.js';
 import type { StepReport, TrainerState } from '../trainer.js';
+import { checkMemory } from './check-memory.js';
 import { divideStep } from './divide.js';
 import type { ToWorker, WorkerAnswer } from './messages.js';
 import { objectiveOf, SHARED_OBJECTIVES } from './objective-of.js';
@@ -54,13 +55,15 @@ export class ParallelTrainer<
   /**
    * Starts the workers, with the network as it is.
    *
-   * @throws TrainingError `invalid-option` for what cannot be trained so; `worker-died`; InfNetError of what a worker failed of
+   * @throws TrainingError `invalid-option` for what cannot be trained so; `worker-died`; BackendLimitError where memory is short;
+   *   InfNetError of what a worker failed of
    */
   static async start<Model extends TrainableNetwork, Batch extends TrainingBatch>(
     training: ParallelTraining<Model, Batch>,
   ): Promise<ParallelTrainer<Model, Batch>> {
     const { model, objective, recipe, workers, worker = startWorker } = training;
     const network = { name: checkWorkers(training), options: model.options };
+    checkMemory(model, recipe, workers);
     const memory = slotMemory(workers);
     const threads = new WorkerThreads(workers, memory, worker);
     try {

@@ -83,7 +83,7 @@ describe('workers that train together', () => {
         expect(difference).toBeLessThan(2e-5);
       });
     });
-    await parallel.adoptWeights();
+    await parallel.adoptWeights?.();
     expect(await parallel.model.stateDict()).toEqual(theirs.weights);
     await parallel.dispose();
     single.dispose();
@@ -140,7 +140,7 @@ describe('a worker', () => {
     expect(performance.now() - begun).toBeLessThan(5000);
     await expect(parallel.step(batchOf(4, 0), 1e-3)).rejects.toMatchObject({ code: 'worker-died' });
     await expect(parallel.state()).rejects.toMatchObject({ code: 'worker-died' });
-    await parallel.adoptWeights();
+    await parallel.adoptWeights?.();
     await parallel.dispose();
   });
 

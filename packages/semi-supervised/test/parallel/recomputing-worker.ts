@@ -8,8 +8,8 @@ import { Team } from '../../src/parallel/team.js';
 import { TeamTrainer } from '../../src/parallel/team-trainer.js';
 import { discs, tinyModel, tinyRecipe } from '../tiny.js';
 
-/** Slices in each batch. */
-export const COUNTS: readonly number[] = [3, 4, 2];
+/** Slices in each batch; of one, the second worker has none. */
+const COUNTS: readonly number[] = [3, 1, 4, 1];
 
 const recipe = tinyRecipe({ batchSize: 4, microBatchSize: 4, optimiser: 'sgd', momentum: 0.9 });
 

@@ -240,6 +240,16 @@ describe('workers', () => {
     expect(started).toHaveLength(0);
   });
 
+  it('are refused before they are started where their slices do not fit', async () => {
+    const vast = { ...recipe, size: 352, batchSize: 4096, microBatchSize: 4096 };
+    await expect(supervised('refused vast', { data: discs(2, 352), recipe: vast })).rejects.toMatchObject({
+      code: 'backend-limit',
+      message: expect.stringMatching(/^2048 images of 352x352 .* for each of 2 threads$/) as string,
+      hint: expect.stringMatching(/^Take at most \d+ at once in each\.$/) as string,
+    });
+    expect(started).toHaveLength(0);
+  });
+
   it('are refused for a slice gate', async () => {
     using encoder = tinyModel();
     using gate = await SliceGate.create(encoder);
