@@ -1,3 +1,9 @@
+/**
+ * Training of networks, supervised and not; the script of the threads that train together is the sub-path `/worker`.
+ *
+ * @module
+ * @mergeModuleWith <project>
+ */
 export { AUGMENTATIONS, drawVariation } from './augment/draw.js';
 export type { AugmentationRanges, AugmentMode, Variation } from './augment/draw.js';
 export { morphologicalGradient } from './augment/morphological-gradient.js';
