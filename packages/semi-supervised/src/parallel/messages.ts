@@ -16,7 +16,12 @@ export interface WorkerStart {
   /** The description of an objective. */
   readonly objective: Readonly<Record<string, unknown>>;
   readonly recipe: NetworkRecipe;
+  /** What TensorFlow.js's environment says of this project's convolutions (see `CONVOLUTIONS`). */
+  readonly convolutions: boolean;
 }
+
+/** The flag of TensorFlow.js's environment for the convolutions of `@infnet/core-model`: threads have an environment each. */
+export const CONVOLUTIONS = 'INFNET_WASM_KERNELS';
 
 /** What a worker is asked for, one thing after the other. */
 export type ToWorker =

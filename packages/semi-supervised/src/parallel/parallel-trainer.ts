@@ -8,7 +8,7 @@ import type { NetworkRecipe } from '../recipe.js';
 import type { StepReport, TrainerState } from '../trainer.js';
 import { checkMemory } from './check-memory.js';
 import { divideStep } from './divide.js';
-import type { ToWorker, WorkerAnswer } from './messages.js';
+import { CONVOLUTIONS, type ToWorker, type WorkerAnswer } from './messages.js';
 import { objectiveOf, SHARED_OBJECTIVES } from './objective-of.js';
 import { shareArrays } from './share-arrays.js';
 import { slotMemory } from './slots.js';
@@ -77,6 +77,7 @@ export class ParallelTrainer<
         weights,
         objective: description,
         recipe,
+        convolutions: tf.env().getBool(CONVOLUTIONS),
       } as const;
       const answers = await threads.ask(Array.from({ length: workers }, (_, own) => ({ ...common, own })));
       return new ParallelTrainer(training, threads, answers[0]!.parameters!);

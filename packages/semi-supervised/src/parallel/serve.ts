@@ -1,8 +1,16 @@
 import { createModel, InfNetError, selectBackend, type ModelName, type StateDict } from '@infnet/core-model';
+import * as tf from '@tensorflow/tfjs';
 import { NonFiniteLossError } from '../errors.js';
 import type { TrainableNetwork } from '../model.js';
 import type { TrainingBatch } from '../objective/objective.js';
-import type { FromWorker, ToWorker, WorkerAnswer, WorkerFailure, WorkerStart } from './messages.js';
+import {
+  CONVOLUTIONS,
+  type FromWorker,
+  type ToWorker,
+  type WorkerAnswer,
+  type WorkerFailure,
+  type WorkerStart,
+} from './messages.js';
 import { objectiveOf } from './objective-of.js';
 import { CalledOffError, Rendezvous } from './rendezvous.js';
 import { Team } from './team.js';
@@ -43,7 +51,8 @@ export function serve(port: ServingPort): void {
 }
 
 async function begin(start: WorkerStart): Promise<WorkerTrainer> {
-  const { own, workers, memory, network, weights, objective, recipe } = start;
+  const { own, workers, memory, network, weights, objective, recipe, convolutions } = start;
+  tf.env().set(CONVOLUTIONS, convolutions);
   await selectBackend('wasm');
   const model = createModel(network.name as ModelName, network.options);
   model.loadStateDict(weights);
