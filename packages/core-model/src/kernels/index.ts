@@ -1,3 +1,4 @@
+export { channelMoments, gradientMoments, normInputGradient, type NormTerms } from './batch-norm.js';
 export { convolvePacked, inputGradientPacked } from './convolution.js';
 export type { Finish } from './finish.js';
 export { hasKernels } from './instance.js';

@@ -15,6 +15,16 @@ export interface Kernels {
     outputs: number,
     packed: number,
   ) => void;
+  readonly moments: (
+    x: number,
+    pixels: number,
+    channels: number,
+    sums: number,
+    mean: number,
+    variance: number,
+  ) => void;
+  readonly gradientMoments: (job: number) => void;
+  readonly normInputGradient: (job: number) => void;
   readonly transformKernel: (packed: number, panels: number, channels: number, transformed: number) => void;
 }
 

@@ -1,4 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
+import {
+  channelMoments,
+  gradientMoments,
+  hasKernels,
+  normInputGradient,
+  type NormTerms,
+} from '../kernels/index.js';
 import { channelAffine, channelMean } from './channel-affine.js';
 import { sharedMeans, sharedStatistics, type SharedBatch } from './shared-batch.js';
 import { withGradient } from './with-gradient.js';
@@ -58,14 +65,23 @@ function batchStatistics(
   sharedBatch: SharedBatch | undefined,
   tell: BatchNormOptions['onStatistics'],
 ): ChannelStatistics {
-  const mean = channelMean(x);
-  const centred = channelAffine(x, tf.onesLike(mean), tf.neg(mean)); // [B,H,W,C]
-  const own = { mean, variance: channelMean(tf.square(centred)) };
+  const own = partStatistics(x);
   const { count, ...statistics } = sharedBatch
     ? sharedStatistics(own, valuesPerChannel(x), sharedBatch)
     : { ...own, count: valuesPerChannel(x) };
   tell?.(statistics, count);
   return statistics;
+}
+
+/** Statistics of a batch, or of the part of it that is here. */
+function partStatistics(x: tf.Tensor4D): ChannelStatistics {
+  if (hasKernels()) {
+    const [mean, variance] = channelMoments(x);
+    return { mean, variance };
+  }
+  const mean = channelMean(x);
+  const centred = channelAffine(x, tf.onesLike(mean), tf.neg(mean)); // [B,H,W,C]
+  return { mean, variance: channelMean(tf.square(centred)) };
 }
 
 function gradients(
@@ -81,18 +97,48 @@ function gradients(
     tf.Tensor4D?,
   ];
   const count = valuesPerChannel(x);
+  const { means, inputGradient } = hasKernels()
+    ? byKernels({ dy, y, x, mean }, inverseDeviation)
+    : byOps({ dy, y, x, mean }, inverseDeviation);
+  const [dBeta, dGamma] = means.map((ofPart) => tf.mul(ofPart, count)) as Means;
+  if (statistics === 'given') return [inputGradient(scale), dGamma, dBeta];
+  const [meanD, meanDNormalised] =
+    statistics === 'own' ? means : (sharedMeans(means, count, statistics) as Means);
+  const dx = inputGradient(scale, tf.neg(tf.mul(scale, meanDNormalised)), tf.neg(tf.mul(scale, meanD)));
+  return [dx, dGamma, dBeta];
+}
+
+/** What both ways to the gradients give; d is the gradient before the ReLU. */
+interface GradientParts {
+  readonly means: Means;
+  /** `ofGradient[c] * d + ofNormalised[c] * normalised + summand[c]`, or the first alone, [B,H,W,C]. */
+  readonly inputGradient: (
+    ofGradient: tf.Tensor1D,
+    ofNormalised?: tf.Tensor1D,
+    summand?: tf.Tensor1D,
+  ) => tf.Tensor4D;
+}
+
+function byKernels(terms: NormTerms, inverseDeviation: tf.Tensor1D): GradientParts {
+  const [meanD, meanDCentred] = gradientMoments(terms);
+  const zeros = tf.zerosLike(inverseDeviation);
+  return {
+    means: [meanD, tf.mul(meanDCentred, inverseDeviation)],
+    inputGradient: (ofGradient, ofNormalised = zeros, summand = zeros) =>
+      normInputGradient(terms, ofGradient, tf.mul(ofNormalised, inverseDeviation), summand),
+  };
+}
+
+function byOps({ dy, y, x, mean }: NormTerms, inverseDeviation: tf.Tensor1D): GradientParts {
   const d = y === undefined ? dy : (tf.mul(dy, tf.step(y)) as tf.Tensor4D); // [B,H,W,C]
   const normalised = channelAffine(x, inverseDeviation, tf.neg(tf.mul(mean, inverseDeviation)));
-  const own: Means = [channelMean(d), channelMean(tf.mul(d, normalised))];
-  const [dBeta, dGamma] = own.map((ofPart) => tf.mul(ofPart, count)) as Means;
-  if (statistics === 'given') return [channelAffine(d, scale), dGamma, dBeta];
-  const [meanD, meanDNormalised] =
-    statistics === 'own' ? own : (sharedMeans(own, count, statistics) as Means);
-  const dx = tf.add(
-    channelAffine(d, scale, tf.neg(tf.mul(scale, meanD))),
-    channelAffine(normalised, tf.neg(tf.mul(scale, meanDNormalised))),
-  );
-  return [dx, dGamma, dBeta];
+  return {
+    means: [channelMean(d), channelMean(tf.mul(d, normalised))],
+    inputGradient: (ofGradient, ofNormalised, summand) => {
+      const ofD = channelAffine(d, ofGradient, summand);
+      return ofNormalised ? tf.add(ofD, channelAffine(normalised, ofNormalised)) : ofD;
+    },
+  };
 }
 
 /** Of the gradient, and of its product with the normalised input, [C] both. */
