@@ -7,6 +7,7 @@
  * an edge is computed like the rest, on zeros, and not stored.
  */
 export { gradientMoments, moments, normInputGradient } from './batch-norm';
+export { copyChannels } from './channels';
 export { convolve } from './convolution';
 export { kernelGradient } from './kernel-gradient';
 export { multiply, multiplyColumns } from './multiply';

@@ -1,4 +1,5 @@
 export { channelMoments, gradientMoments, normInputGradient, type NormTerms } from './batch-norm.js';
+export { joinChannels, selectChannels } from './channels.js';
 export { convolvePacked, inputGradientPacked } from './convolution.js';
 export type { Finish } from './finish.js';
 export { hasKernels } from './instance.js';

@@ -15,6 +15,16 @@ export interface Kernels {
     outputs: number,
     packed: number,
   ) => void;
+  readonly copyChannels: (
+    from: number,
+    fromChannels: number,
+    fromFirst: number,
+    to: number,
+    toChannels: number,
+    toFirst: number,
+    count: number,
+    pixels: number,
+  ) => void;
   readonly moments: (
     x: number,
     pixels: number,

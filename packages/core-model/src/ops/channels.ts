@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { hasKernels, joinChannels, selectChannels } from '../kernels/index.js';
 import { onWasm } from './on-wasm.js';
 import { withGradient } from './with-gradient.js';
 
@@ -31,18 +32,23 @@ export function concatChannels(parts: readonly tf.Tensor4D[]): tf.Tensor4D {
   const starts = counts.map((_, i) => counts.slice(0, i).reduce((sum, count) => sum + count, 0));
   const total = counts.reduce((sum, count) => sum + count, 0);
   return withGradient(parts, () => ({
-    value:
-      onWasm() && Math.max(...counts) < JOIN_BY_PADDING
-        ? parts
-            .map((part, i) => padChannels(part, starts[i]!, total))
-            .reduce((sum, part) => tf.add(sum, part))
-        : tf.concat4d([...parts], 3),
+    value: join(parts, starts, total),
     saved: [],
     backward: (dy) => counts.map((count, i) => select(dy, starts[i]!, count)),
   }));
 }
 
+function join(parts: readonly tf.Tensor4D[], starts: readonly number[], total: number): tf.Tensor4D {
+  if (hasKernels()) return joinChannels(parts);
+  const narrow = parts.every((part) => part.shape[3] < JOIN_BY_PADDING);
+  if (!onWasm() || !narrow) return tf.concat4d([...parts], 3);
+  return parts
+    .map((part, i) => padChannels(part, starts[i]!, total))
+    .reduce((sum, part) => tf.add(sum, part));
+}
+
 function select(x: tf.Tensor4D, from: number, count: number): tf.Tensor4D {
+  if (hasKernels()) return selectChannels(x, from, count);
   const total = x.shape[3];
   if (!onWasm() || total * count > SELECT_BY_CONVOLUTION) {
     return tf.slice4d(x, [0, 0, 0, from], [-1, -1, -1, count]);
