@@ -32,7 +32,7 @@ describe('a page that loads a model and predicts', () => {
     expect(ours.filter((path) => !path.startsWith('inf-net/'))).toEqual([]);
   });
 
-  it('pays 90 kB before it starts, and then for one backend only', async () => {
+  it('pays 100 kB before it starts, and then for one backend only', async () => {
     const bundle = await bundleForPage(PREDICT);
     const [wasm, webgpu] = [
       bundle.chunkOf('@tensorflow/tfjs-backend-wasm'),
@@ -41,7 +41,7 @@ describe('a page that loads a model and predicts', () => {
     process.stdout.write(
       `load and predict, minified and gzipped: ${bundle.first} bytes, then ${wasm} (wasm, and its binary) or ${webgpu} (webgpu)\n`,
     );
-    expect(bundle.first).toBeLessThan(90_000);
+    expect(bundle.first).toBeLessThan(100_000);
     expect(wasm).toBeLessThan(40_000);
     expect(webgpu).toBeLessThan(80_000);
   });

@@ -55,7 +55,7 @@ describe.each(NETWORKS)('the estimated footprint of %s', (_, make) => {
     images.dispose();
     const { totalBytes, tensorBytes } = model.needOf(kind)!(SIZE);
     expect(totalBytes / (peakBytes - before)).toBeGreaterThan(kind === 'predict' ? 0.9 : 0.6);
-    expect(totalBytes / (peakBytes - before)).toBeLessThan(1.8); // less is needed with our kernels than without
+    expect(totalBytes / (peakBytes - before)).toBeLessThan(2.1); // more is needed without our kernels
     const largest = Math.max(
       ...kernels
         .filter(({ name }) => name !== 'InfnetTransformKernel') // on wasm only, which knows no largest tensor
