@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { WASM_HEAP } from '../kernels/memory.js';
 import { inNode } from './optional-package.js';
 
 /** What the backend in use can hold, in bytes; absent where nobody says. */
@@ -11,8 +12,6 @@ export interface BackendLimits {
   readonly threads?: number;
 }
 
-/** A WebAssembly heap is addressed by 32 bits. */
-const WASM_HEAP = 2 ** 32;
 const FLOAT_BYTES = 4;
 
 /**

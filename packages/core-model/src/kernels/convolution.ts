@@ -1,16 +1,17 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import { ShapeError } from '../errors.js';
 import { asKernel } from './as-kernel.js';
 import { type Finish, finishNumbers } from './finish.js';
 import { kernels } from './instance.js';
 import { addressOf, allocate, runJob } from './memory.js';
-import { LANES, ROWS, type PackedKernel } from './pack.js';
+import { inputsOf, LANES, ROWS, type PackedKernel } from './pack.js';
 import { outputSize, placesOf, type Taps } from './taps.js';
 import { convolveWinograd } from './winograd.js';
 
 /** Bytes of input that the pixels whose addresses are looked up together should not exceed by much. */
 const BLOCK_BYTES = 2 ** 15;
 
-/** A convolution with a packed kernel of D outputs, [B,H,W,C] to [B,H',W',D]. */
+/** A convolution with a packed kernel of D outputs, [B,H,W,C] to [B,H',W',D]. @throws ShapeError for another C than the kernel's */
 export function convolvePacked(
   x: tf.Tensor4D,
   kernel: PackedKernel,
@@ -18,9 +19,14 @@ export function convolvePacked(
   taps: Taps,
   finish: Finish = {},
 ): tf.Tensor4D {
-  const [batch, height, width] = x.shape;
+  const [batch, height, width, channels] = x.shape;
   const { size, stride, dilation, pad } = taps;
   const [rows, columns] = outputSize([height, width], taps);
+  const inputs = inputsOf(kernel, outputs, taps);
+  if (channels !== inputs) {
+    const message = `a convolution of ${inputs} channels was given ${channels}`;
+    throw new ShapeError('invalid-shape', message, 'Give it images of as many channels as it was made for.');
+  }
   const { relu: _, ...tensors } = finish;
   return asKernel('InfnetConvolution', { x, kernel: kernel.values, ...tensors }, () => {
     const output = allocate([batch, rows, columns, outputs]);

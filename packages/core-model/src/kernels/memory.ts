@@ -1,12 +1,27 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
+import { BackendError } from '../errors.js';
 
+/** Bytes of a WebAssembly heap at most: it is addressed by 32 bits. */
+export const WASM_HEAP: number = 2 ** 32;
+const NUMBER_BYTES = 4;
 /** The most numbers that a job has. */
 const JOB_NUMBERS = 32;
 
-/** A result that is not yet written. */
-export function allocate(shape: readonly number[]): tf.TensorInfo {
-  return wasmBackend().makeOutput([...shape], 'float32');
+/** A result that is not yet written. @throws BackendError `device-failed` where the memory has no room for it */
+export function allocate(shape: readonly number[], dtype: 'float32' | 'int32' = 'float32'): tf.TensorInfo {
+  const backend = wasmBackend();
+  // Beyond what an address can be, TensorFlow.js takes a length for what is left of it by division.
+  if (NUMBER_BYTES * tf.util.sizeFromShape([...shape]) < WASM_HEAP) {
+    const info = backend.makeOutput([...shape], dtype);
+    if (addressOf(info) !== 0) return info;
+    backend.disposeData(info.dataId);
+  }
+  throw new BackendError(
+    'device-failed',
+    `the memory of WebAssembly has no room for ${shape.join('x')} numbers`,
+    'Take smaller images or fewer at once, and dispose of tensors that are not needed.',
+  );
 }
 
 /** Where a tensor lies in the memory of the wasm backend, in bytes; 0 for none. It does not move. */
@@ -31,9 +46,9 @@ export function runJob<Part extends string>(
   const starts = lengths.map((_, i) =>
     lengths.slice(0, i).reduce((sum, length) => sum + length, JOB_NUMBERS),
   );
-  const memory = backend.makeOutput([lengths.reduce((sum, length) => sum + length, JOB_NUMBERS)], 'int32');
+  const memory = allocate([lengths.reduce((sum, length) => sum + length, JOB_NUMBERS)], 'int32');
   const base = addressOf(memory);
-  const at = Object.fromEntries(parts.map(([name], i) => [name, base + 4 * starts[i]!]));
+  const at = Object.fromEntries(parts.map(([name], i) => [name, base + NUMBER_BYTES * starts[i]!]));
   const view = backend.typedArrayFromHeap(memory);
   view.set(numbersOf(at as Record<Part, number>));
   for (const [i, [, part]] of parts.entries()) if (typeof part !== 'number') view.set(part, starts[i]);

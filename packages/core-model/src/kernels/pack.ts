@@ -48,6 +48,12 @@ export function unpackKernel(
   return tf.reshape(tf.slice2d(wide, [0, 0], [-1, shape[3]]), [...shape]);
 }
 
+/** Input channels of a packed kernel of D outputs. */
+export function inputsOf({ layout, values }: PackedKernel, outputs: number, { size }: Taps): number {
+  const [, rows] = values.shape;
+  return rows / (layout === 'taps' ? size[0] * size[1] : Math.ceil(outputs / LANES));
+}
+
 /** A packed 3x3 kernel, [D/8,9*C,8], transformed; the packed one is freed. */
 function transformed(packed: tf.Tensor3D): PackedKernel {
   const [panels, rows] = packed.shape;

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ShapeError } from '../../src/index.js';
 import { hasKernels } from '../../src/kernels/index.js';
 import { conv2d, type ConvGeometry, type Epilogue, FoldedConvolution } from '../../src/ops/index.js';
 import { onEachBackend } from '../backends.js';
@@ -87,6 +88,21 @@ describe('a convolution folded on wasm', () => {
     folded.dispose();
     x.dispose();
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it.each([3, 17])('refuses other channels than its %i, and whole numbers', (channels) => {
+    const folded = new FoldedConvolution(noise([3, 3, channels, 16]), biasOf(16), { pad: 1 });
+    expect(() => folded.apply(tf.zeros([1, 5, 5, channels + 1]))).toThrow(ShapeError);
+    expect(() => folded.apply(tf.zeros([1, 5, 5, channels], 'int32'))).toThrow(ShapeError);
+    folded.dispose();
+  });
+
+  it('says that the memory is full, and goes on', async () => {
+    const folded = new FoldedConvolution(tf.ones([1, 1, 1, 4096]), tf.zeros([4096]), {});
+    const [small, large] = [tf.ones<tf.Rank.R4>([1, 1, 1, 1]), tf.ones<tf.Rank.R4>([1, 512, 512, 1])]; // 4 GiB out
+    expect(() => folded.apply(large)).toThrow(/no room for 1x512x512x4096/);
+    expect((await folded.apply(small).data())[4095]).toBe(1);
+    folded.dispose();
   });
 
   it('passes on what is not a number, as all of TensorFlow.js does', async () => {
