@@ -1,15 +1,19 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { addressOf } from './memory.js';
 
-/** What happens to a convolution's sums, in this order: times `gate`, plus `bias`, plus `residual`, ReLU. */
-export interface Finish {
+/** What a convolution with bias does besides: times `gate`, before the bias, plus `residual`, behind it, ReLU at last. */
+export interface Epilogue {
   /** [B,H',W',1] */
   readonly gate?: tf.Tensor4D | undefined;
-  /** [D] */
-  readonly bias?: tf.Tensor1D | undefined;
   /** [B,H',W',D] */
   readonly residual?: tf.Tensor4D | undefined;
   readonly relu?: boolean;
+}
+
+/** What happens to a convolution's sums. */
+export interface Finish extends Epilogue {
+  /** [D] */
+  readonly bias?: tf.Tensor1D | undefined;
 }
 
 /** As the kernels take it; see `Finish` in packages/core-model/kernels. */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
   convolvePacked,
-  type Finish,
+  type Epilogue,
   hasKernels,
   packKernel,
   type PackedKernel,
@@ -10,9 +10,6 @@ import {
 } from '../kernels/index.js';
 import { type ConvGeometry, tapsFor } from './conv-geometry.js';
 import { padding } from './convolve.js';
-
-/** What a convolution with bias does besides: times `gate`, before the bias, plus `residual`, behind it, ReLU at last. */
-export type Epilogue = Omit<Finish, 'bias'>;
 
 /**
  * A convolution with bias for the inference form: it has no gradient. It owns its kernel, [kh,kw,C,D], and its bias, [D]. The

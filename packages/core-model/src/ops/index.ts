@@ -8,7 +8,7 @@ export { concatChannels, sliceChannels, splitChannels } from './channels.js';
 export { conv2d } from './conv2d.js';
 export type { ConvGeometry } from './conv-geometry.js';
 export { FoldedConvolution } from './folded-convolution.js';
-export type { Epilogue } from './folded-convolution.js';
+export type { Epilogue } from '../kernels/index.js';
 export { conv2dTranspose } from './conv2d-transpose.js';
 export type { ConvTransposeGeometry } from './conv2d-transpose.js';
 export { globalAveragePool } from './global-average-pool.js';
