@@ -3,6 +3,7 @@ import { bench, describe } from 'vitest';
 import { selectBackend } from '../src/index.js';
 import { conv2d } from '../src/ops/index.js';
 import { noise } from '../test/values.js';
+import { median } from './peers.js';
 
 /**
  * Convolutions of the Res2Net50 Inf-Net at 352x352, WebAssembly, one thread: forward by our kernels and by XNNPACK in turn, and
@@ -71,8 +72,4 @@ function milliseconds(compute: () => tf.TensorContainer): number {
   const begun = performance.now();
   tf.tidy(() => void compute());
   return performance.now() - begun;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }

@@ -4,7 +4,7 @@ import { bench, describe } from 'vitest';
 import { exportOnnx, selectBackend } from '../src/index.js';
 import { goldenImages } from '../test/golden-inputs.js';
 import { goldenNetwork } from '../test/inf-net/golden-network.js';
-import { inWords } from './peers.js';
+import { inWords, median } from './peers.js';
 
 /**
  * The whole Res2Net50 Inf-Net on one slice of 352x352, WebAssembly, one thread. All take turns, slice by slice, so that what
@@ -48,9 +48,8 @@ async function tell(_task: unknown, mode: 'run' | 'warmup'): Promise<void> {
   for (const name of Object.keys(rivals) as Rival[]) process.stderr.write(`${name}: ${inWords(of(name))}\n`);
   const theirs = of('onnxruntime-web, the same network');
   const ratios = of('fused').map((ms, i) => ms / theirs[i]!);
-  const ratio = ratios.toSorted((a, b) => a - b)[Math.floor(ratios.length / 2)]!;
   process.stderr.write(
-    `fused takes ${ratio.toFixed(2)} of onnxruntime-web's time, the median of the rounds\n`,
+    `fused takes ${median(ratios).toFixed(2)} of onnxruntime-web's time, the median of the rounds\n`,
   );
   const [ours, its] = [await predict(fused), await peer.run()];
   const worst = its.reduce((most, value, i) => Math.max(most, Math.abs(value - ours[i]!)), 0);

@@ -30,12 +30,15 @@ export async function runNodeBackend(args: readonly (string | number)[]): Promis
   );
 }
 
+/** The upper of the two in the middle, where there are two. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
+
 /** The median and the fastest of the runs, or why there are none. */
 export function inWords(times: PeerTimes): string {
   if (typeof times === 'string') return `skipped: ${times}`;
-  const sorted = times.toSorted((a, b) => a - b);
-  const [median, fastest] = [sorted[Math.floor(sorted.length / 2)]!, sorted[0]!];
-  return `${median.toFixed(0)} ms, the median of ${sorted.length} runs; the fastest ${fastest.toFixed(0)} ms`;
+  return `${median(times).toFixed(0)} ms, the median of ${times.length} runs; the fastest ${Math.min(...times).toFixed(0)} ms`;
 }
 
 function timesOf(

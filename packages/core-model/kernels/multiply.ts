@@ -17,7 +17,7 @@ export function multiply(table: usize, weights: usize, start: usize, floor: f32,
   let s00 = v128.load(start), s01 = v128.load(start, 16);
   let s10 = s00, s11 = s01, s20 = s00, s21 = s01, s30 = s00, s31 = s01, s40 = s00, s41 = s01;
   const taps = load<i32>(table), bytes = load<i32>(table, 4);
-  table += 8;
+  table += HEADER;
   for (let tap = 0; tap < taps; tap++) {
     let p0 = load<usize>(table), p1 = load<usize>(table, 4), p2 = load<usize>(table, 8);
     let p3 = load<usize>(table, 12), p4 = load<usize>(table, 16), w = weights + load<usize>(table, 20);

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { createInterface, type Interface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { bench, describe } from 'vitest';
+import { median } from '../../core-model/bench/peers.js';
 import { bundle } from '../test/bundle.js';
 
 /**
@@ -78,9 +79,10 @@ async function tell(
 ): Promise<Record<'median' | 'fastest', number>> {
   child.stdin?.end();
   const mebibytes = Math.round(Number((await answers.next()).value) / 2 ** 20);
-  const sorted = seconds.toSorted((a, b) => a - b);
-  const [median, fastest] = [sorted[Math.floor(sorted.length / 2)]!, sorted[0]!];
+  const told = { median: median(seconds), fastest: Math.min(...seconds) };
   const all = seconds.map((one) => one.toFixed(2)).join(', ');
-  process.stderr.write(`${who}: ${median.toFixed(2)} s a step (${all}), at most ${mebibytes} MiB resident\n`);
-  return { median, fastest };
+  process.stderr.write(
+    `${who}: ${told.median.toFixed(2)} s a step (${all}), at most ${mebibytes} MiB resident\n`,
+  );
+  return told;
 }

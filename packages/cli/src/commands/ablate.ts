@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { ABLATIONS, readWeights, selectBackend } from '@infnet/core-model';
+import { ABLATIONS, readWeights } from '@infnet/core-model';
 import { PRESETS, resolveRecipe } from '@infnet/semi-supervised';
 import { AblationFolder, type AblationConfig } from '../ablate/ablation-folder.js';
 import { backboneOf } from '../ablate/backbone-of.js';
@@ -23,7 +23,7 @@ import { readModelBytes } from '../inputs/read-model-bytes.js';
 import { atomicWrite } from '../outputs/atomic-write.js';
 import { ensureWritableFolder } from '../outputs/writable.js';
 import { resumable } from '../train/resumable.js';
-import { ensureFolder, overridesOf, workersOf, type TrainingChoices } from '../train/start.js';
+import { ensureFolder, overridesOf, startBackend, type TrainingChoices } from '../train/start.js';
 import { VERSION } from '../version.js';
 
 /** Options of `infnet ablate`. */
@@ -62,9 +62,7 @@ async function run(data: string, options: AblateOptions, context: CommandContext
   const recipe = resolveRecipe(preset, overridesOf(options), { pretrained: init !== undefined });
   const network = { ...PRESETS[preset].network, ...(width !== undefined && { width }) };
   const weights = init === undefined ? null : await readModelBytes(init);
-  const backend = await selectBackend(options.backend);
-  reporter.emit({ event: 'backend', ...backend });
-  const workers = workersOf(options, backend);
+  const { backend, workers } = await startBackend(options, reporter);
   const { test, ...sources } = { test: options.test, data, choices: options, size: recipe.size, signal };
   const slices = await gatherSlices({ ...sources, test });
   for (const { code, message, hint, subject } of slices.problems) {
@@ -82,7 +80,7 @@ async function run(data: string, options: AblateOptions, context: CommandContext
   };
   const folder = await AblationFolder.open(output, config, { resume: options.resume === true });
   const backbone = weights && backboneOf(readWeights(weights).dict);
-  const failed = await trainRows(options, slices, { ...workers, recipe, network, backbone }, folder, context);
+  const failed = await trainRows(options, slices, { workers, recipe, network, backbone }, folder, context);
   const runs = await folder.scores();
   const results = { config, runs, failed, rows: tableRows(runs) };
   if (runs.length > 0) {

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { selectBackend } from '@infnet/core-model';
 import { encodePng } from '@infnet/io-medical';
 import { generatePseudoLabels, trainSupervised } from '@infnet/semi-supervised';
 import { outcomeOf, type CommandContext, type Outcome } from '../context.js';
@@ -9,7 +8,13 @@ import { relayRounds } from '../train/relay-stages.js';
 import { resumable } from '../train/resumable.js';
 import { PSEUDO_IO } from '../train/semi.js';
 import { choicesOf, recipesOf, type SemiChoices } from '../train/semi-choices.js';
-import { ensureFolder, startModel, validationOf, workersOf, type TrainingChoices } from '../train/start.js';
+import {
+  ensureFolder,
+  startBackend,
+  startModel,
+  validationOf,
+  type TrainingChoices,
+} from '../train/start.js';
 
 /** Options of `infnet pseudo-label`. */
 export interface PseudoLabelOptions extends TrainingChoices, SemiChoices {
@@ -31,13 +36,11 @@ export async function pseudoLabel(options: PseudoLabelOptions, context: CommandC
   await ensureFolder(unlabelled, 'unlabelled slices, or Imgs/ with them');
   await ensureWritableFolder(output);
   const recipes = recipesOf(options);
-  const backend = await selectBackend(options.backend);
-  reporter.emit({ event: 'backend', ...backend });
-  const workers = workersOf(options, backend);
+  const { workers } = await startBackend(options, reporter);
   const model = await startModel(options);
   const problems = { count: 0 };
   const common = {
-    ...workers,
+    workers,
     model,
     io: PSEUDO_IO,
     seed,

@@ -7,7 +7,6 @@ import {
   InfNet,
   loadModel,
   readWeights,
-  selectBackend,
   type ModelName,
   type ModelOf,
 } from '@infnet/core-model';
@@ -32,7 +31,7 @@ import { priorCopy } from '../segment/prior-copy.js';
 import { DEFAULT_SIZE, trainedSize } from '../segment/trained-size.js';
 import { relay } from './relay.js';
 import { resumable } from './resumable.js';
-import { overridesOf, validationOf, workersOf, type TrainingChoices } from './start.js';
+import { overridesOf, startBackend, validationOf, type TrainingChoices } from './start.js';
 
 /** Options of `--task multi-class`. */
 export interface ClassChoices {
@@ -87,9 +86,7 @@ export async function trainClasses(
   const { preset, output, seed, init } = options;
   const classes = classNames(options.classes);
   const recipe = resolveClassRecipe(preset, overridesOf(options));
-  const backend = await selectBackend(options.backend);
-  reporter.emit({ event: 'backend', ...backend });
-  const workers = workersOf(options, backend);
+  const { workers } = await startBackend(options, reporter);
   const prior = await openPrior(data, options);
   const model = await startClassModel(options, classes.length + 1, prior.source.kind !== 'none');
   const started = performance.now();
@@ -97,7 +94,7 @@ export async function trainClasses(
   try {
     return await resumable(output, context, async () => {
       const result = await trainMultiClass({
-        ...workers,
+        workers,
         model,
         data,
         prior: prior.source,

@@ -1,4 +1,3 @@
-import { selectBackend } from '@infnet/core-model';
 import { cannyEdge } from '@infnet/io-medical';
 import { trainOneShot, trainSemiSupervised, type SupervisedResult } from '@infnet/semi-supervised';
 import { outcomeOf, type CommandContext, type Outcome } from '../context.js';
@@ -6,7 +5,7 @@ import { duration, figure } from '../progress/format.js';
 import { relayStages } from './relay-stages.js';
 import { resumable } from './resumable.js';
 import { choicesOf, oneShotRecipesOf, recipesOf, type SemiChoices } from './semi-choices.js';
-import { ensureFolder, IO, startModel, validationOf, workersOf, type TrainingChoices } from './start.js';
+import { ensureFolder, IO, startBackend, startModel, validationOf, type TrainingChoices } from './start.js';
 
 interface SemiOptions extends TrainingChoices, SemiChoices {
   readonly output: string;
@@ -35,9 +34,7 @@ export async function trainSemi(
   const { reporter } = context;
   await ensureFolder(options.semi, 'unlabelled slices, or Imgs/ with them');
   const train = options.method === 'one-shot' ? byOneShot : byAlgorithm1;
-  const backend = await selectBackend(options.backend);
-  reporter.emit({ event: 'backend', ...backend });
-  const { workers } = workersOf(options, backend);
+  const { workers } = await startBackend(options, reporter);
   const started = performance.now();
   const problems = { count: 0 };
   return resumable(options.output, context, async () => {

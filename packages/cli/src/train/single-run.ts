@@ -1,4 +1,3 @@
-import { selectBackend } from '@infnet/core-model';
 import { encodePng } from '@infnet/io-medical';
 import {
   meanTeacherRecipe,
@@ -17,9 +16,9 @@ import {
   ensureFolder,
   IO,
   overridesOf,
+  startBackend,
   startModel,
   validationOf,
-  workersOf,
   type TrainingChoices,
 } from './start.js';
 
@@ -41,14 +40,12 @@ export async function trainInOneRun(
   const preset = resolveRecipe(options.preset, overridesOf(options), { pretrained });
   const recipe = semi === undefined ? preset : meanTeacherRecipe(preset);
   if (semi !== undefined) await ensureFolder(semi, 'unlabelled slices, or Imgs/ with them');
-  const backend = await selectBackend(options.backend);
-  reporter.emit({ event: 'backend', ...backend });
-  const workers = workersOf(options, backend);
+  const { workers } = await startBackend(options, reporter);
   const model = await startModel(options);
   const started = performance.now();
   const problems = { count: 0 };
   const common = {
-    ...workers,
+    workers,
     model,
     validation: validationOf(options),
     io: IO,

@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
-import { InfNet, type SelectedBackend } from '@infnet/core-model';
+import { InfNet, selectBackend, type SelectedBackend } from '@infnet/core-model';
 import { encodePng, gradientEdge, readGreyImage, resizeBilinear } from '@infnet/io-medical';
 import { PRESETS, type PresetName, type PseudoLabelIO, type Recipe } from '@infnet/semi-supervised';
 import { CliError } from '../errors.js';
 import { readModelBytes } from '../inputs/read-model-bytes.js';
+import type { Reporter } from '../progress/reporter.js';
 
 /** Options that decide with what network, on what slices and by what recipe is trained. */
 export interface TrainingChoices {
@@ -59,18 +60,20 @@ export function validationOf({
 }
 
 /**
- * The workers that were asked for.
+ * Selects the backend, tells which it is, and gives the workers that were asked for.
  *
- * @throws CliError `usage` on a backend whose threads cannot train together
+ * @throws CliError `usage` for workers on a backend whose threads cannot train together
  */
-export function workersOf(
-  { workers = 1 }: Pick<TrainingChoices, 'workers'>,
-  { name }: Pick<SelectedBackend, 'name'>,
-): { readonly workers: number } {
-  if (workers === 1 || name === 'wasm') return { workers };
+export async function startBackend(
+  { backend: wanted, workers = 1 }: { readonly backend: string; readonly workers?: number },
+  reporter: Reporter,
+): Promise<{ readonly backend: SelectedBackend; readonly workers: number }> {
+  const backend = await selectBackend(wanted);
+  reporter.emit({ event: 'backend', ...backend });
+  if (workers === 1 || backend.name === 'wasm') return { backend, workers };
   throw new CliError(
     'usage',
-    `--workers is for the backend wasm, not ${name}`,
+    `--workers is for the backend wasm, not ${backend.name}`,
     'leave --workers out, or pass --backend wasm',
   );
 }

@@ -20,10 +20,10 @@ export function joinChannels(parts: readonly tf.Tensor4D[]): tf.Tensor4D {
   const total = parts.reduce((sum, part) => sum + part.shape[3], 0);
   return asKernel('InfnetJoinChannels', Object.fromEntries(parts.entries()), () => {
     const joined = allocate([batch, height, width, total]);
+    const pixels = batch * height * width;
     let first = 0;
     for (const part of parts) {
       const count = part.shape[3];
-      const pixels = batch * height * width;
       kernels()!.copyChannels(addressOf(part), count, 0, addressOf(joined), total, first, count, pixels);
       first += count;
     }

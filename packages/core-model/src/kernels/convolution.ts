@@ -4,7 +4,7 @@ import { asKernel } from './as-kernel.js';
 import { type Finish, finishNumbers } from './finish.js';
 import { kernels } from './instance.js';
 import { addressOf, allocate, runJob } from './memory.js';
-import { inputsOf, LANES, ROWS, type PackedKernel } from './pack.js';
+import { inputsOf, LANES, ROWS, type PackedKernel, tableLength } from './pack.js';
 import { outputSize, placesOf, type Taps } from './taps.js';
 import { convolveWinograd } from './winograd.js';
 
@@ -139,7 +139,7 @@ function convolve({ input, weights, taps, allTaps, joinable, output, grid, finis
     taps: taps.flatMap(({ row, column, tap }) => [row, column, tap * channels * LANES * 4]),
     zeros: Math.max(channels * joinable, LANES),
     tile: ROWS * LANES,
-    table: block * (2 + taps.length * (ROWS + 1)),
+    table: tableLength(block, taps.length),
     places: block * ROWS,
   };
   runJob(kernels()!.convolve, scratch, (at) => [

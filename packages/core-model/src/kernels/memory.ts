@@ -41,17 +41,18 @@ export function runJob<Part extends string>(
   numbersOf: (at: Readonly<Record<Part, number>>) => readonly number[],
 ): void {
   const backend = wasmBackend();
-  const parts = Object.entries(scratch) as [Part, number | readonly number[]][];
-  const lengths = parts.map(([, part]) => (typeof part === 'number' ? part : part.length));
-  const starts = lengths.map((_, i) =>
-    lengths.slice(0, i).reduce((sum, length) => sum + length, JOB_NUMBERS),
-  );
-  const memory = allocate([lengths.reduce((sum, length) => sum + length, JOB_NUMBERS)], 'int32');
+  let length = JOB_NUMBERS;
+  const parts = (Object.entries(scratch) as [Part, number | readonly number[]][]).map(([name, part]) => {
+    const start = length;
+    length += typeof part === 'number' ? part : part.length;
+    return { name, part, start };
+  });
+  const memory = allocate([length], 'int32');
   const base = addressOf(memory);
-  const at = Object.fromEntries(parts.map(([name], i) => [name, base + NUMBER_BYTES * starts[i]!]));
+  const at = Object.fromEntries(parts.map(({ name, start }) => [name, base + NUMBER_BYTES * start]));
   const view = backend.typedArrayFromHeap(memory);
   view.set(numbersOf(at as Record<Part, number>));
-  for (const [i, [, part]] of parts.entries()) if (typeof part !== 'number') view.set(part, starts[i]);
+  for (const { part, start } of parts) if (typeof part !== 'number') view.set(part, start);
   kernel(base);
   backend.disposeData(memory.dataId);
 }

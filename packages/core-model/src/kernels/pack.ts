@@ -8,6 +8,11 @@ import { suitsWinograd, type Taps, WINOGRAD_VALUES } from './taps.js';
 export const ROWS = 5;
 export const LANES = 8;
 
+/** Numbers of a table for so many tiles of so many entries each; see `multiply` in packages/core-model/kernels. */
+export function tableLength(tiles: number, entries: number): number {
+  return tiles * (2 + entries * (ROWS + 1));
+}
+
 /** A convolution's kernel, [kh,kw,C,D], as it is read fastest: D in panels of eight, the last filled up with zeros. */
 export type PackedKernel =
   /** [D/8,kh*kw*C,8] */

@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { type Finish, finishNumbers } from './finish.js';
 import { kernels } from './instance.js';
 import { addressOf, runJob } from './memory.js';
-import { LANES, ROWS } from './pack.js';
+import { LANES, ROWS, tableLength } from './pack.js';
 import { WINOGRAD_VALUES } from './taps.js';
 
 /** Bytes of transformed patches and of their products that are worked on together: of a common second-level cache. */
@@ -35,7 +35,7 @@ export function convolveWinograd(
     transformed: WINOGRAD_VALUES * block * channels,
     products: WINOGRAD_VALUES * block * filled,
     addresses: WINOGRAD_VALUES,
-    tables: (block / ROWS) * (2 + ROWS + 1),
+    tables: tableLength(block / ROWS, 1),
     pixel: 4,
   };
   runJob(kernels()!.convolveWinograd, scratch, (at) => [

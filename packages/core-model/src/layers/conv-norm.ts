@@ -70,11 +70,10 @@ export class ConvNorm implements Unit {
       const { scale, shift } = foldedNorm(this.#norm); // [D] both
       const kernel = tf.mul(this.#kernel, scale) as tf.Tensor4D;
       const bias = this.#bias ? (tf.add(shift, tf.mul(this.#bias, scale)) as tf.Tensor1D) : shift;
-      const count = bias.size / this.#groups;
-      this.#folded = Array.from({ length: this.#groups }, (_, i) => {
-        const part = tf.slice4d(kernel, [0, 0, 0, i * count], [-1, -1, -1, count]);
-        return new FoldedConvolution(part, tf.slice1d(bias, i * count, count), this.#geometry);
-      });
+      const biases = tf.split<tf.Tensor1D>(bias, this.#groups); // [D/groups] each
+      this.#folded = splitChannels(kernel, this.#groups).map(
+        (part, i) => new FoldedConvolution(part, biases[i]!, this.#geometry),
+      );
     });
   }
 

@@ -20,6 +20,7 @@ export function sliceChannels(x: tf.Tensor4D, from: number, count: number): tf.T
 
 /** An image in `parts` equal groups of channels, [B,H,W,C] to parts times [B,H,W,C/parts]. */
 export function splitChannels(x: tf.Tensor4D, parts: number): tf.Tensor4D[] {
+  if (parts === 1) return [x]; // a slice would copy it
   const count = x.shape[3] / parts;
   return Array.from({ length: parts }, (_, i) => sliceChannels(x, i * count, count));
 }

@@ -3,16 +3,10 @@ import { expect, it } from 'vitest';
 import { conv2d, type ConvGeometry } from '../../src/ops/index.js';
 import { onEachBackend } from '../backends.js';
 import { maxDifference, noise } from '../values.js';
-
-interface Case {
-  readonly image: readonly [batch: number, height: number, width: number];
-  /** [kh,kw,C,D] */
-  readonly kernel: readonly [number, number, number, number];
-  readonly geometry?: ConvGeometry;
-}
+import type { ConvCase } from './conv-case.js';
 
 /** One for each way of computing a gradient, and its edges: few or many pixels, few or many channels, one image or several. */
-const CASES: readonly Case[] = [
+const CASES: readonly ConvCase[] = [
   { image: [1, 2, 1], kernel: [1, 1, 9, 8] },
   { image: [2, 7, 5], kernel: [1, 1, 2, 6] },
   { image: [2, 7, 5], kernel: [1, 1, 6, 2] },

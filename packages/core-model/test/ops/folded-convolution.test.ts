@@ -2,19 +2,13 @@ import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ShapeError } from '../../src/index.js';
 import { hasKernels } from '../../src/kernels/index.js';
-import { conv2d, type ConvGeometry, type Epilogue, FoldedConvolution } from '../../src/ops/index.js';
+import { conv2d, type Epilogue, FoldedConvolution } from '../../src/ops/index.js';
 import { onEachBackend } from '../backends.js';
 import { maxDifference, noise } from '../values.js';
-
-interface Case {
-  readonly image: readonly [batch: number, height: number, width: number];
-  /** [kh,kw,C,D] */
-  readonly kernel: readonly [number, number, number, number];
-  readonly geometry?: ConvGeometry;
-}
+import type { ConvCase } from './conv-case.js';
 
 /** Pixels and outputs that fill tiles of five by eight, and that do not; taps that lie side by side, outside, and apart. */
-const CASES: readonly Case[] = [
+const CASES: readonly ConvCase[] = [
   { image: [1, 5, 5], kernel: [1, 1, 4, 8] },
   { image: [1, 1, 1], kernel: [1, 1, 3, 1] },
   { image: [2, 3, 7], kernel: [1, 1, 7, 17] },
